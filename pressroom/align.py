@@ -1,0 +1,173 @@
+"""The alignment of a block's text with the glyphs that print it. Nothing is normalised.
+
+Every code point read back must be the block's own, in order. Three differences are allowed, each
+counted:
+
+1. a run of white space is one space glyph, or a gap wide enough to see, or the end of a line;
+2. the end of a line is nothing, only after a hyphen that the line break inserted (it reads back as
+   U+00AD), after a hyphen, dash or slash of the text, at U+00AD or U+200B, or in scripts that are
+   written without spaces;
+3. characters that print nothing may be missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pressroom.pdf.decode import Glyph
+
+SOFT_HYPHEN = "\u00ad"
+WHITE_SPACE = re.compile(r"[ \t\r\n]+")
+# Characters that print nothing: soft hyphen, zero-width ones, joiners, bidi controls.
+INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u061c\ufeff") | frozenset(
+    map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+)
+BREAKS_AFTER = frozenset("-/\u058a\u2010\u2012\u2013\u2014\u2015\u2e3a\u2e3b")
+BREAKS_AT = frozenset("\u00ad\u200b")
+# Thai, Lao, Tibetan, Myanmar, Khmer, kana, Han and their punctuation (UAX 14: ID, SA, CJ).
+WITHOUT_SPACES = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u303f\u3041-\u30ff\u31f0-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffef\U00020000-\U0003ffff]"
+)
+# In ems. A space is to be seen, and what is no space must not look like one.
+NARROWEST_SPACE = 0.1
+WIDEST_JOIN = 0.2
+NEW_LINE = 0.6
+
+
+class Difference(Exception):  # noqa: N818 - what was looked for, found
+    """The glyphs do not carry the text; `at` is the offset in the text where that shows."""
+
+    def __init__(self, at: int, message: str) -> None:
+        self.at = at
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A text and its glyphs: `positions` gives, for each glyph, its offset in the text."""
+
+    glyphs: tuple[Glyph, ...]
+    positions: tuple[int, ...]
+    allowances: Counter[str] = field(default_factory=Counter)
+
+
+def new_line(before: Glyph, after: Glyph) -> bool:
+    """Whether two glyphs that follow each other stand on different lines, columns or pages."""
+    em = max(before.size, after.size)
+    return (
+        before.page != after.page
+        or abs(before.y - after.y) > NEW_LINE * em
+        or after.x < before.x - NEW_LINE * em
+    )
+
+
+def align(text: str, glyphs: Sequence[Glyph]) -> Alignment:
+    """Match every character of `text` with `glyphs` in order. Raises Difference."""
+    walk = _Walk(text, glyphs)
+    for index in range(len(glyphs)):
+        walk.step(index)
+    walk.finish()
+    return Alignment(tuple(glyphs), tuple(walk.positions), walk.allowances)
+
+
+class _Walk:
+    def __init__(self, text: str, glyphs: Sequence[Glyph]) -> None:
+        self.text = text
+        self.glyphs = glyphs
+        self.at = 0
+        self.positions: list[int] = []
+        self.allowances: Counter[str] = Counter()
+
+    def step(self, index: int) -> None:
+        """Match one glyph, and what lies between it and the one before."""
+        glyph = self.glyphs[index]
+        if index:
+            self._between(self.glyphs[index - 1], glyph, index)
+        self.positions.append(self.at)
+        if glyph.text == " ":
+            self._space(glyph, index)
+        elif not (glyph.text == SOFT_HYPHEN and self._inserted(index)):
+            self._characters(glyph.text, index)
+
+    def finish(self) -> None:
+        """Whatever is left of the text must be invisible."""
+        self._skip_invisible("")
+        if self.at < len(self.text):
+            raise self._difference(len(self.glyphs))
+
+    def _between(self, before: Glyph, after: Glyph, index: int) -> None:
+        if new_line(before, after):
+            self._line_end(before, index)
+            return
+        gap = (after.x - before.x - before.advance) / after.size
+        if gap > WIDEST_JOIN and before.text != " " and after.text != " ":
+            if not self._white_space():
+                raise self._difference(index)
+            self.allowances["white space as a gap"] += 1
+
+    def _line_end(self, before: Glyph, index: int) -> None:
+        if before.text == " ":
+            return
+        before_at, at = self.text[self.at - 1 : self.at], self.text[self.at : self.at + 1]
+        if before.text == SOFT_HYPHEN and before_at != SOFT_HYPHEN:
+            self.allowances["inserted hyphen"] += 1
+        elif self._white_space():
+            self.allowances["white space as a line end"] += 1
+        elif before_at in BREAKS_AFTER:
+            self.allowances["line end after a hyphen, dash or slash"] += 1
+        elif before_at in BREAKS_AT or at in BREAKS_AT:
+            self.allowances["line end at U+00AD or U+200B"] += 1
+        elif WITHOUT_SPACES.match(before_at) or WITHOUT_SPACES.match(at):
+            self.allowances["line end in a script without spaces"] += 1
+        else:
+            raise self._difference(index)
+
+    def _white_space(self) -> bool:
+        run = WHITE_SPACE.match(self.text, self.at)
+        if run:
+            self.at = run.end()
+        return run is not None
+
+    def _space(self, glyph: Glyph, index: int) -> None:
+        self._skip_invisible(" \t\r\n")
+        width = glyph.advance
+        if index + 1 < len(self.glyphs) and not new_line(glyph, self.glyphs[index + 1]):
+            width = self.glyphs[index + 1].x - glyph.x
+        if width < NARROWEST_SPACE * glyph.size or not self._white_space():
+            raise self._difference(index)
+        self.allowances["white space as a space"] += 1
+
+    def _inserted(self, index: int) -> bool:
+        """Whether the U+00AD is a line break's hyphen inside a word, not the text's own."""
+        if index + 1 == len(self.glyphs) or not new_line(self.glyphs[index], self.glyphs[index + 1]):
+            return False
+        sides = self.text[max(self.at - 1, 0) : self.at + 1]
+        return len(sides) == 2 and not any(WHITE_SPACE.match(side) for side in sides)
+
+    def _characters(self, characters: str, index: int) -> None:
+        for character in characters:
+            self._skip_invisible(character)
+            if self.text[self.at : self.at + 1] != character:
+                raise self._difference(index)
+            self.at += 1
+
+    def _skip_invisible(self, wanted: str) -> None:
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            if character not in INVISIBLE or (wanted and character in wanted):
+                return
+            self.allowances["character that prints nothing"] += 1
+            self.at += 1
+
+    def _difference(self, index: int) -> Difference:
+        start = self.text.rfind(" ", 0, max(self.at - 12, 0)) + 1
+        wanted = self.text[start : self.at + 24]
+        found = "".join(glyph.text for glyph in self.glyphs[max(index - 12, 0) : index + 24])
+        return Difference(self.at, f"“{wanted}” reads back as “{found}”")

@@ -1,0 +1,131 @@
+"""The command line: `pressroom build`, `check` and `doctor`.
+
+Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module prints.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pressroom import __version__
+from pressroom.problems import Refused, in_order
+from pressroom.source import clock, reports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pressroom.pipeline import Built
+    from pressroom.problems import Problem
+
+REPORT = "REPORT is a slug of source/, a folder or a file; none means all of source/."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pressroom")
+def cli() -> None:
+    """One report in; a PDF and an EPUB out, each proven to carry every word."""
+
+
+@cli.command(epilog=REPORT)
+@click.argument("report", nargs=-1)
+@click.option(
+    *("-o", "--output"),
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="The folder to build into.",
+)
+def build(report: tuple[str, ...], output: Path) -> None:
+    """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
+    from pressroom.pipeline import build as build_report
+
+    failed = False
+    for file in _reports(report):
+        start = clock()
+        try:
+            built = build_report(file, output)
+        except Refused as refused:
+            _say(refused.problems)
+            failed = True
+        else:
+            _say(built.findings)
+            _lines(built, clock() - start)
+    sys.exit(1 if failed else 0)
+
+
+@cli.command(epilog=REPORT)
+@click.argument("report", nargs=-1)
+def check(report: tuple[str, ...]) -> None:
+    """Point out what in a report deserves a look; nothing is changed."""
+    from pressroom.lint import lint
+
+    errors = False
+    for file in _reports(report):
+        findings = lint(file)
+        _say(findings)
+        errors = errors or any(found.severity == "error" for found in findings)
+        click.echo(f"{file}: {_count(len(findings), 'finding')}")
+    sys.exit(1 if errors else 0)
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what is there, what is missing, and the one command that mends it."""
+    from pressroom import tools
+
+    problems = tools.missing()
+    for name, found in tools.fingerprint().items():
+        click.echo(f"{name:20} {found}")
+    for problem in problems:
+        click.echo(f"missing: {problem.message}; {problem.hint}", err=True)
+    click.echo("nothing is missing" if not problems else _count(len(problems), "thing missing"))
+    sys.exit(1 if problems else 0)
+
+
+def _reports(names: tuple[str, ...]) -> list[Path]:
+    try:
+        return reports(names)
+    except Refused as refused:
+        _say(refused.problems)
+        sys.exit(1)
+
+
+def _say(problems: Iterable[Problem]) -> None:
+    for problem in in_order(problems):
+        click.echo(str(problem), err=True)
+
+
+def _lines(built: Built, seconds: float) -> None:
+    """A line a file: path, pages or chapters, size, SHA-256, time, verdict."""
+    took = f"{seconds:.1f} s" if built.fresh else "unchanged"
+    for name, record in built.files.items():
+        click.echo("  ".join((str(built.folder / name), *_facts(record), took, record["verdict"])))
+
+
+def _facts(record: Any) -> tuple[str, ...]:
+    extent = (
+        _count(record["pages"], "page")
+        if "pages" in record
+        else _count(len(record["spine"]), "part")
+    )
+    return extent, f"{record['bytes'] / 1000:.0f} kB", record["sha256"]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def main(args: list[str] | None = None, prog_name: str = "pressroom") -> None:
+    """Run the command line and exit."""
+    try:
+        cli.main(args, prog_name=prog_name, standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted; what was complete is kept", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)

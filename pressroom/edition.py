@@ -1,0 +1,149 @@
+"""Edition text: what one edition says beside the report, computed once for templates and proof.
+
+In: a `Document`. Out: an `Edition`, whose `blocks` are all that its file must carry, in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.metadata import version
+from uuid import NAMESPACE_URL, uuid5
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from pressroom import __version__
+from pressroom.labels import LABELS, label_language
+from pressroom.model import Block, Document, Edition, Entry, Source
+from pressroom.problems import Place, problem
+from pressroom.source import sha256
+
+FACES = "Source Serif 4 and Source Sans 3"
+# A running head is one line: this many characters of it fit the measure.
+RUNNING_HEAD = 92
+
+
+def print_edition(document: Document) -> Edition:
+    """The PDF's: title and date line before the report, the colophon after it."""
+    front = (Block("title", "edition", _title(document)), _date(document, "date"))
+    tools = _label(document, "print tools").format(
+        pressroom=__version__, weasyprint=version("weasyprint"), faces=FACES
+    )
+    return _edition(document, front, _colophon(document, "print additions", tools))
+
+
+def ereader_edition(document: Document) -> Edition:
+    """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
+    title = _title(document)
+    date = _date(document, "title-page-date")
+    alternative = _label(document, "cover alternative").format(title=title, date=date.text)
+    front = (
+        Block("cover", "edition", alternative),
+        Block("title-page-title", "edition", title),
+        date,
+        Block("title", "edition", title),
+    )
+    tools = _label(document, "ereader tools").format(
+        pressroom=__version__, ebooklib=version("ebooklib")
+    )
+    edition = _edition(document, front, _colophon(document, "ereader additions", tools))
+    places = {
+        "titlepage": ("title.xhtml", label(edition, "title page")),
+        "bodymatter": ("text.xhtml", title),
+        "colophon": ("colophon.xhtml", label(edition, "colophon")),
+    }
+    landmarks = {
+        "cover": ("cover.xhtml", label(edition, "cover")),
+        "toc": ("nav.xhtml#toc", label(edition, "contents")),
+        **places,
+    }
+    contents = tuple(Entry("", *entry) for entry in places.values())
+    return replace(
+        edition,
+        contents=contents,
+        landmarks=tuple(Entry(kind, *entry) for kind, entry in landmarks.items()),
+    )
+
+
+def label(edition: Edition, name: str) -> str:
+    """One of the editor's words, in the edition's label language."""
+    return LABELS[edition.label_language][name]
+
+
+def identifier(source: Source) -> str:
+    """The publication's identifier: declared, or a UUIDv5 of the bytes received (RFC 4122)."""
+    declared = source.metadata.identifier
+    name = f"urn:sha256:{sha256(source.data)}"
+    return declared or f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
+
+
+def furniture(edition: Edition, page: int, pages: int) -> dict[str, str]:
+    """What the margins of a printed page say, by the artifact type of PDF (`Header`, `Footer`)."""
+    folio = {"Footer": f"{page} / {pages}"}
+    return folio if page == 1 else {"Header": edition.running_head, **folio}
+
+
+def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ...]) -> Edition:
+    metadata = document.source.metadata
+    language = label_language(metadata.language)
+    findings = ()
+    if language != metadata.language.split("-")[0].lower():
+        place = Place(document.source.sidecar)
+        findings = (problem("META-007", place, language=metadata.language),)
+    head = _shortened(_title(document), RUNNING_HEAD)
+    return Edition(document, metadata.title, front, back, head, language, findings)
+
+
+def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ...]:
+    """How it was made, the editor's additions, the source's hash: last in every edition."""
+    source = document.source
+    received = source.metadata.received
+    made = _label(document, "received" if received else "read").format(
+        name=received.name if received else source.name.rpartition("/")[2],
+        size=format_decimal(len(source.data), locale=_locale(document)),
+    )
+    digest = sha256(source.data)
+    groups = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+    if source.metadata.title_supplied:
+        additions += ", titled"
+    prefix = next(part.text for part in document.account if part.kind == "date prefix")
+    unchanged = _label(document, "unchanged").format(prefix=prefix.strip())
+    texts = {
+        "colophon": _label(document, "colophon"),
+        "colophon-unchanged": f"{unchanged} {_label(document, additions)}",
+        "colophon-note": source.metadata.note,
+        "colophon-source": made,
+        "colophon-hash": groups,
+        "colophon-tools": tools,
+    }
+    return tuple(Block(name, "edition", text) for name, text in texts.items() if text)
+
+
+def _title(document: Document) -> str:
+    metadata = document.source.metadata
+    return f"[{metadata.title}]" if metadata.title_supplied else metadata.title
+
+
+def _date(document: Document, block: str) -> Block:
+    text = format_date(document.date, format="long", locale=_locale(document))
+    return Block(block, "edition", text)
+
+
+def _label(document: Document, name: str) -> str:
+    return LABELS[label_language(document.source.metadata.language)][name]
+
+
+def _locale(document: Document) -> Locale:
+    """The locale of dates and numbers: that of the report's language, else of its labels."""
+    language = document.source.metadata.language
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(label_language(language))
+
+
+def _shortened(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

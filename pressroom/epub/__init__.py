@@ -1,0 +1,1 @@
+"""The e-reader edition: packed, and read back."""

@@ -1,0 +1,108 @@
+"""Content documents in, an EPUB 3.3 out. ebooklib packs; it never touches our XHTML.
+
+ebooklib 0.20 would re-parse content documents, stamp the clock into the archive and leave the
+package without a language; this module reaches behind it for these three, and nowhere else does.
+Follows EPUB 3.3 (OCF §4, package §5) and, for readers of EPUB 2, OPF 2.0.1 §2.4.1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from ebooklib import epub
+from lxml import etree
+
+from pressroom.edition import identifier
+from pressroom.model import Epub
+from pressroom.source import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pressroom.model import Edition, SpineItem
+
+# The earliest date a zip archive can hold: entries carry no other.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+class _Page(epub.EpubHtml):  # type: ignore[misc]
+    """A content document whose bytes are packed as they are."""
+
+    def __init__(self, item: SpineItem, title: str, language: str) -> None:
+        etree.fromstring(item.data, etree.XMLParser(resolve_entities=False, no_network=True))
+        name = item.name.partition(".")[0]
+        super().__init__(uid=name, file_name=item.name, title=title, lang=language)
+        self._bytes = item.data
+        self.properties = ["nav"] if name == "nav" else []
+
+    def get_content(self, default: object = None) -> bytes:
+        return self._bytes
+
+    get_body_content = get_content
+
+
+class _Archive(zipfile.ZipFile):
+    """A zip whose entries all carry the same date, mode and system."""
+
+    def writestr(self, name: Any, data: Any, compress_type: Any = None, level: Any = None) -> None:
+        entry = zipfile.ZipInfo(name, EPOCH)
+        entry.create_system = 3
+        entry.external_attr = 0o100644 << 16
+        kind = self.compression if compress_type is None else compress_type
+        super().writestr(entry, data, kind, self.compresslevel if level is None else level)
+
+
+class _Writer(epub.EpubWriter):  # type: ignore[misc]
+    def write(self) -> None:
+        with _Archive(self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as self.out:
+            self.out.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+            self._write_container()
+            self._write_opf()
+            self._write_items()
+
+    def _write_opf_file(self, root: Any) -> None:
+        root.set(XML_LANG, self.book.language)
+        super()._write_opf_file(root)
+
+
+def modified(edition: Edition) -> tuple[dt.datetime, str]:
+    """The date EPUB demands, and where it was taken from: never the clock."""
+    source = edition.document.source
+    if source.stamp and source.stamp_from:
+        return source.stamp, source.stamp_from
+    return dt.datetime.combine(edition.document.date, dt.time(), dt.UTC), "the report's date"
+
+
+def pack(
+    edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
+) -> Epub:
+    """Pack the content documents, in spine order, with cover picture (PNG), NCX and stylesheet."""
+    source = edition.document.source
+    language = source.metadata.language
+    book = epub.EpubBook()
+    book.metadata.clear()  # a generator's name and a random identifier
+    book.set_identifier(identifier(source))
+    book.set_title(edition.title)
+    book.set_language(language)
+    book.add_metadata("DC", "date", edition.document.date.isoformat())
+    book.add_metadata("DC", "source", f"urn:sha256:{sha256(source.data)}")
+    pages = [_Page(item, edition.title, language) for item in spine]
+    picture = epub.EpubItem("cover-picture", "cover.png", "image/png", cover)
+    picture.properties = ["cover-image"]
+    contents = epub.EpubItem("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx)
+    for item in (*pages, contents, epub.EpubItem("style", "style.css", "text/css", style), picture):
+        book.add_item(item)
+    book.spine = pages
+    # EPUB 2 readers look for the cover here.
+    book.add_metadata("OPF", "meta", "", {"name": "cover", "content": "cover-picture"})
+    target = io.BytesIO()
+    stamp, _ = modified(edition)
+    options = {"mtime": stamp, "epub3_pages": False, "raise_exceptions": True}
+    writer = _Writer(target, book, options)
+    writer.process()
+    writer.write()
+    return Epub(target.getvalue(), tuple(item.name for item in spine))

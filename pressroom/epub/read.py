@@ -1,0 +1,90 @@
+"""An EPUB read back as XML, in spine order: the text of each content document, block by block.
+
+In: the bytes. Out: the texts, and what would hide or add words. Nothing is executed, no entity
+is resolved, nothing outside the archive is read.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pressroom.styles import check_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+OPF = "{http://www.idpf.org/2007/opf}"
+CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+# Elements whose text is one block; text anywhere else is stray.
+BLOCKS = {f"{XHTML}{name}" for name in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li")}
+HIDING = ("style", "hidden", "aria-hidden")
+
+
+def read_epub(data: bytes) -> tuple[dict[str, list[str]], list[str], list[str]]:
+    """The texts of each spine item by its file name, the NCX's words, and the faults found.
+
+    Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError where it is no EPUB.
+    """
+    faults: list[str] = []
+    labels: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first = archive.infolist()[0]
+        if (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
+            faults.append("its first entry is not a stored `mimetype`")
+        container = _parse(archive.read("META-INF/container.xml"))
+        package_name = container.find(f".//{CONTAINER}rootfile").get("full-path")
+        package = _parse(archive.read(package_name))
+        folder = posixpath.dirname(package_name)
+        items = {item.get("id"): item for item in package.iter(f"{OPF}item")}
+        texts: dict[str, list[str]] = {}
+        for reference in package.iter(f"{OPF}itemref"):
+            item = items[reference.get("idref")]
+            name = item.get("href")
+            page = _parse(archive.read(posixpath.join(folder, name)))
+            texts[name] = list(_texts(page.find(f"{XHTML}body"), name, faults))
+            if "nav" not in (item.get("properties") or ""):
+                faults += _hidden(page, name)
+        for item in items.values():
+            data = archive.read(posixpath.join(folder, item.get("href")))
+            if item.get("media-type") == "text/css":
+                found = check_sheet(data.decode(), item.get("href"), hides=False)
+                faults += [f"{one.where}: {one.message}" for one in found]
+            elif item.get("media-type") == "application/x-dtbncx+xml":
+                labels += [node.text or "" for node in _parse(data).iter(f"{NCX}text")]
+    return texts, labels, faults
+
+
+def _parse(data: bytes) -> etree._Element:
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _texts(node: etree._Element, name: str, faults: list[str]) -> Iterator[str]:
+    """The blocks of an element in order; white space between blocks is markup, text is stray."""
+    for child in node.iterchildren(tag=etree.Element):
+        if child.tag in BLOCKS:
+            yield "".join(child.itertext())
+        elif child.tag == f"{XHTML}img":
+            yield child.get("alt", "")
+        else:
+            yield from _texts(child, name, faults)
+    for text in (node.text, *(child.tail for child in node)):
+        if text and text.strip():
+            faults.append(f"in {name}, “{text.strip()[:60]}” stands outside any paragraph")
+
+
+def _hidden(page: etree._Element, name: str) -> Iterator[str]:
+    for element in page.iter(etree.Element):
+        tag = element.tag.removeprefix(XHTML)
+        if tag in ("style", "script"):
+            yield f"in {name}, a `{tag}` element could change words"
+        for attribute in HIDING:
+            if attribute in element.attrib:
+                text = "".join(element.itertext())[:60]
+                yield f"in {name}, `{attribute}` on `{tag}` could hide “{text}”"

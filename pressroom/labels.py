@@ -1,0 +1,42 @@
+"""The editor's own words, by language: all that an edition says beside the report.
+
+Facts in braces are filled in by `edition.py`. A language without labels falls back to English,
+with a finding (META-007).
+"""
+
+from __future__ import annotations
+
+LABELS: dict[str, dict[str, str]] = {
+    "en": {
+        "cover": "Cover",
+        "title page": "Title page",
+        "contents": "Contents",
+        "landmarks": "Landmarks",
+        "cover alternative": "Cover with the title and the date of the report: {title}, {date}",
+        "colophon": "About this edition",
+        "received": "Made from the file received as {name}, {size} bytes, with the SHA-256",
+        "read": "Made from the file {name}, {size} bytes, with the SHA-256",
+        "unchanged": (
+            "The report stands here as received: no word was added, left out or corrected, and "
+            "slips of the pen were kept. Its first words, “{prefix}”, became the date line."
+        ),
+        "print additions": "The editor added the running heads, the page numbers and this note.",
+        "print additions, titled": (
+            "The editor added the title in square brackets, the running heads, the page numbers "
+            "and this note."
+        ),
+        "ereader additions": "The editor added the cover, the title page and this note.",
+        "ereader additions, titled": (
+            "The editor added the title in square brackets, the cover, the title page and this "
+            "note."
+        ),
+        "print tools": "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in {faces}.",
+        "ereader tools": "Made by Pressroom {pressroom} with EbookLib {ebooklib}.",
+    },
+}
+
+
+def label_language(language: str) -> str:
+    """The language whose labels serve `language` (a BCP 47 tag)."""
+    primary = language.split("-")[0].lower()
+    return primary if primary in LABELS else "en"

@@ -1,0 +1,125 @@
+"""The sidecar: YAML in, `Metadata` out.
+
+Every scalar is read as text and typed by our schema, so `language: no` is Norwegian. All
+problems of a sidecar are raised at once (`Refused`), each with its line and column.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import yaml
+
+from pressroom.model import Metadata, Received
+from pressroom.problems import Place, Problem, Refused, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+WANTED = {
+    "title": "one line of text",
+    "title_supplied": "`true` or `false`",
+    "date": "a date as YYYY-MM-DD",
+    "prepared": "a date as YYYY-MM-DD, or a time as YYYY-MM-DDTHH:MM:SSZ",
+    "language": "a language tag such as `en` or `zh-Hans`",
+    "identifier": "an identifier such as `urn:isbn:9780000000002`",
+    "received": "`name:` and `sha256:`, each on a line of its own",
+    "name": "the name the file came under",
+    "sha256": "64 hexadecimal digits, in lower case",
+    "note": "text",
+}
+
+
+def read_metadata(text: str, name: str) -> Metadata:
+    """Type the sidecar `text`; `name` is its file, as problems name it. Raises Refused."""
+    try:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+        raise Refused([problem("META-001", where, reason=error.problem)]) from None
+    except yaml.YAMLError as error:
+        raise Refused([problem("META-001", Place(name), reason=str(error).split("\n")[0])]) from None
+    problems: list[Problem] = []
+    values = dict(_typed(root, Metadata, name, problems))
+    if "title" not in values and not any("`title`" in found.message for found in problems):
+        problems.append(problem("META-004", Place(name), key="title", sidecar=name))
+    if problems:
+        raise Refused(problems)
+    return Metadata(**values)
+
+
+def _typed(
+    node: yaml.Node | None, schema: type[msgspec.Struct], name: str, problems: list[Problem]
+) -> Iterator[tuple[str, Any]]:
+    """The keys of a mapping with their typed values; what is wrong goes into `problems`."""
+    if node is None:
+        return
+    if not isinstance(node, yaml.MappingNode):
+        reason = "the file is not a list of `key: value` lines"
+        problems.append(problem("META-001", _place(node, name), reason=reason))
+        return
+    types = {known.name: known.type for known in msgspec.structs.fields(schema)}
+    seen: set[str] = set()
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        where = _place(key_node, name)
+        if key not in types:
+            problems.append(problem("META-002", where, key=key, suggestion=_nearest(key, types)))
+        elif key in seen:
+            problems.append(problem("META-006", where, key=key))
+        else:
+            yield from _value(key, value_node, types[key], name, problems)
+        seen.add(key)
+
+
+def _value(
+    key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]
+) -> Iterator[tuple[str, Any]]:
+    where = _place(node, name)
+    if key == "received" and isinstance(node, yaml.MappingNode):
+        before = len(problems)
+        parts = dict(_typed(node, Received, name, problems))
+        missing = [part for part in ("name", "sha256") if part not in parts]
+        if len(problems) == before and missing:
+            problems.append(problem("META-004", where, key=f"received.{missing[0]}", sidecar=name))
+        elif len(problems) == before:
+            yield key, Received(**parts)
+        return
+    text = node.value if isinstance(node, yaml.ScalarNode) else None
+    reason = _fault(key, text)
+    if reason is None:
+        try:
+            yield key, msgspec.convert(text, kind, strict=False)
+            return
+        except msgspec.ValidationError:
+            reason = f"`{text}`"
+    problems.append(problem("META-003", where, key=key, reason=reason, wanted=WANTED[key]))
+
+
+def _fault(key: str, text: str | None) -> str | None:
+    """Why `text` cannot be the value of `key`, where its type alone does not tell."""
+    if text is None:
+        return "not a single value"
+    if not text.strip():
+        return "empty"
+    pattern = {"language": LANGUAGE_TAG, "sha256": SHA256}.get(key)
+    if pattern and not pattern.fullmatch(text):
+        return f"`{text}`"
+    return None
+
+
+def _place(node: yaml.Node, name: str) -> Place:
+    return Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _nearest(key: str, known: dict[str, Any]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    return f"known keys: {', '.join(known)}"

@@ -1,0 +1,1 @@
+"""The record edition: laid out, finished, and read back."""

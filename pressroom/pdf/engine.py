@@ -1,0 +1,86 @@
+"""Where we reach behind WeasyPrint's public interface, and nowhere else. Pinned to 70.0.
+
+Two of its functions are replaced while one PDF is written: the drawing of a line of text (so that
+each code stands for one glyph *and* one text, `codes.py`) and the building of the tag tree (so
+that one element is one element, `tags.py`). `INSIDES` holds the fingerprint of what is replaced;
+a test fails when it changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import logging
+import re
+import unicodedata
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pressroom.pdf.codes import Codes
+from pressroom.pdf.tags import build_tags
+from pressroom.problems import Place, Problem, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INSIDES = {
+    "weasyprint.draw.text.draw_first_line": "",
+    "weasyprint.pdf.tags.add_tags": "",
+}
+MISSING_GLYPH = re.compile(r"\(U\+([0-9A-F]{4,6})\)$")
+
+
+@contextmanager
+def our_way() -> Iterator[Codes]:
+    """Within it, WeasyPrint draws text with our codes and tags it our way."""
+    from weasyprint import pdf
+    from weasyprint.draw import text
+
+    codes = Codes()
+    draw, tag = text.draw_first_line, pdf.add_tags
+
+    def draw_with_codes(stream: Any, textbox: Any, *rest: Any) -> Any:
+        start = len(stream.stream)
+        emojis = draw(stream, textbox, *rest)
+        codes.rewrite(stream, textbox, start)
+        return emojis
+
+    text.draw_first_line, pdf.add_tags = draw_with_codes, build_tags
+    try:
+        yield codes
+    finally:
+        text.draw_first_line, pdf.add_tags = draw, tag
+
+
+@contextmanager
+def engine_log(where: Place) -> Iterator[list[Problem]]:
+    """Collect what the engine only logs: a missing glyph, a refused address, unknown CSS."""
+    heard: list[Problem] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = record.getMessage()
+            missing = MISSING_GLYPH.search(message)
+            if missing:
+                character = chr(int(missing[1], 16))
+                name = unicodedata.name(character, "a character without a name")
+                found = problem("FNT-001", where, name=f"`{character}` (U+{missing[1]} {name})")
+            else:
+                found = problem("ENG-001", where, message=message)
+            if found not in heard:
+                heard.append(found)
+
+    logger = logging.getLogger("weasyprint")
+    listener = Listener(logging.WARNING)
+    logger.addHandler(listener)
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(listener)
+
+
+def inside(name: str) -> str:
+    """The fingerprint of one of the engine's functions: of its source, short."""
+    module, _, function = name.rpartition(".")
+    code = inspect.getsource(getattr(__import__(module, fromlist=[function]), function))
+    return hashlib.sha256(code.encode()).hexdigest()[:16]

@@ -1,0 +1,186 @@
+"""A font of a finished PDF: which text, glyph, width and outline a code stands for.
+
+Follows ISO 32000-1 §9.7 (composite fonts) and §9.10 (ToUnicode). Simple fonts are read as far as
+the proof needs: a code without ToUnicode has no text, which the proof refuses.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from pikepdf import Array, Name, Object, Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TOKENS = re.compile(rb"<([0-9a-fA-F\s]*)>|\[|\]|(\d+)|(begin|end)(bf|cid)(char|range)")
+# Distinct from any text: a code that the ToUnicode map leaves out.
+UNMAPPED = "\ufffd"
+Ink = tuple[tuple[float, float, float, float], float]
+
+
+class Face:
+    """One font dictionary, read once."""
+
+    def __init__(self, font: Object) -> None:
+        self.one_byte = font.Subtype != Name.Type0
+        inner = font if self.one_byte else font.DescendantFonts[0]
+        self.name = str(inner.get(Name.BaseFont, "/"))[1:]
+        self._to_unicode: dict[int, str] = {}
+        if Name.ToUnicode in font:
+            entries = _entries(font.ToUnicode.read_bytes(), "bf")
+            self._to_unicode = {code: _utf16(value) for code, value in entries}
+        self._widths = _widths(font, inner)
+        self._default_width = float(inner.get(Name.DW, 1000))
+        encoding = font.get(Name.Encoding)
+        self._cids: dict[int, int] | None = None
+        if isinstance(encoding, Stream):
+            self._cids = {
+                code: int(value) for code, value in _entries(encoding.read_bytes(), "cid")
+            }
+        table = inner.get(Name.CIDToGIDMap)
+        self._gids = table.read_bytes() if isinstance(table, Stream) else None
+        self._program = _program(inner.get(Name.FontDescriptor))
+        self._outlines: _Outlines | None = None
+
+    def codes(self, string: bytes) -> Iterator[int]:
+        """The codes of a shown string: two bytes each in the fonts that WeasyPrint writes."""
+        step = 1 if self.one_byte else 2
+        return (int.from_bytes(string[at : at + step], "big") for at in range(0, len(string), step))
+
+    def text(self, code: int) -> str:
+        """The text the font says a code stands for; `UNMAPPED` where it says nothing."""
+        return self._to_unicode.get(code) or UNMAPPED
+
+    def gid(self, code: int) -> int:
+        """The glyph of a code; 0 is the one for missing characters."""
+        cid = self._cids.get(code, 0) if self._cids is not None else code
+        if self._gids is None:
+            return cid
+        return int.from_bytes(self._gids[2 * cid : 2 * cid + 2], "big")
+
+    def width(self, code: int) -> float:
+        """The advance of a code in thousandths of the em."""
+        cid = self._cids.get(code, 0) if self._cids is not None else code
+        return self._widths.get(cid, self._default_width)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the font's program stands in the file."""
+        return self._program is not None
+
+    def ink(self, gid: int) -> Ink | None:
+        """The box around a glyph's ink and the area of the ink, the em being 1; None for no ink."""
+        if self._outlines is None:
+            assert self._program is not None
+            self._outlines = _Outlines(self._program)
+        return self._outlines.ink(gid)
+
+
+def read_face(font: Object) -> Face:
+    """Read a font dictionary."""
+    return Face(font)
+
+
+class _Outlines:
+    """The outlines of an embedded font program."""
+
+    def __init__(self, program: bytes) -> None:
+        from fontTools.ttLib import TTFont
+
+        self._font = TTFont(io.BytesIO(program), lazy=True)
+        self._glyphs = self._font.getGlyphSet()
+        self._order = self._font.getGlyphOrder()
+        self._em = self._font["head"].unitsPerEm
+        self._known: dict[int, Ink | None] = {}
+
+    def ink(self, gid: int) -> Ink | None:
+        if gid not in self._known:
+            self._known[gid] = self._measure(gid)
+        return self._known[gid]
+
+    def _measure(self, gid: int) -> Ink | None:
+        from fontTools.pens.areaPen import AreaPen
+        from fontTools.pens.boundsPen import BoundsPen
+
+        if gid >= len(self._order):
+            return None
+        glyph = self._glyphs[self._order[gid]]
+        bounds, area = BoundsPen(self._glyphs), AreaPen(self._glyphs)
+        glyph.draw(bounds)
+        if bounds.bounds is None:
+            return None
+        glyph.draw(area)
+        left, bottom, right, top = (value / self._em for value in bounds.bounds)
+        return (left, bottom, right, top), abs(area.value) / self._em**2
+
+
+def _program(descriptor: Object | None) -> bytes | None:
+    """The embedded font program (§9.9), or None."""
+    for name in (Name.FontFile2, Name.FontFile3):
+        if descriptor is not None and name in descriptor:
+            return descriptor[name].read_bytes()
+    return None
+
+
+def _utf16(value: bytes) -> str:
+    return value.decode("utf-16-be", "replace")
+
+
+def _entries(cmap: bytes, kind: str) -> Iterator[tuple[int, Any]]:
+    """The (code, value) pairs of a CMap's `bfchar`/`bfrange` or `cidchar`/`cidrange` parts."""
+    operands: list[Any] = []
+    inside = ""
+    for token in TOKENS.finditer(cmap):
+        if token[3]:
+            if token[3] == b"end":
+                yield from (_ranges if inside.endswith("range") else _chars)(operands)
+            wanted = token[3] == b"begin" and token[4].decode() == kind
+            inside = (token[4] + token[5]).decode() if wanted else ""
+            operands = []
+        elif inside and token[0] in b"[]":
+            operands.append(token[0])
+        elif inside:
+            digits = token[1]
+            operands.append(int(token[2]) if digits is None else bytes.fromhex(digits.decode()))
+
+
+def _chars(operands: list[Any]) -> Iterator[tuple[int, Any]]:
+    for code, value in zip(operands[::2], operands[1::2], strict=False):
+        yield int.from_bytes(code, "big"), value
+
+
+def _ranges(operands: list[Any]) -> Iterator[tuple[int, Any]]:
+    items = iter(operands)
+    for first in items:
+        start = int.from_bytes(first, "big")
+        end = int.from_bytes(next(items), "big")
+        value = next(items)
+        if value == b"[":
+            for code, each in enumerate(iter(items.__next__, b"]"), start):
+                yield code, each
+        elif isinstance(value, int):
+            yield from ((code, value + code - start) for code in range(start, end + 1))
+        else:
+            number = int.from_bytes(value, "big")
+            for code in range(start, end + 1):
+                yield code, (number + code - start).to_bytes(len(value), "big")
+
+
+def _widths(font: Object, inner: Object) -> dict[int, float]:
+    """The W array of a CIDFont (§9.7.4.3), or Widths of a simple font."""
+    if Name.Widths in font:
+        first = int(font.get(Name.FirstChar, 0))
+        return {first + i: float(width) for i, width in enumerate(font.Widths)}  # type: ignore[arg-type]
+    widths: dict[int, float] = {}
+    items = iter(inner.get(Name.W, Array()))  # type: ignore[call-overload]
+    for first in items:
+        second = next(items)
+        if isinstance(second, Array):
+            widths.update((int(first) + i, float(width)) for i, width in enumerate(second))  # type: ignore[arg-type]
+        else:
+            width = float(next(items))
+            widths.update(dict.fromkeys(range(int(first), int(second) + 1), width))
+    return widths

@@ -1,0 +1,82 @@
+"""HTML in, a finished PDF out, by WeasyPrint, sealed off from the machine it runs on.
+
+The engine gets nothing but the markup, our stylesheet and our fonts: every address it asks for is
+refused and becomes a problem. Whatever it only logs becomes one too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pressroom.model import Html, Pdf
+from pressroom.pdf.engine import engine_log, our_way
+from pressroom.problems import Place, Refused
+
+if TYPE_CHECKING:
+    from pressroom.pdf.codes import Codes
+
+# A base that leads nowhere: an absolute path would also change the bytes with the folder.
+BASE = "report:///"
+GREY = re.compile(rb"(\S+) \1 \1 (rg|RG)")
+
+
+def lay_out(html: Html, where: Place) -> Any:
+    """Set the pages: a `weasyprint.Document`. Raises Refused with FNT-001 or ENG-001 at `where`."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class NoFetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> None:
+            raise FatalURLFetchingError(f"nothing is fetched in a build: {url}")
+
+    fetcher = NoFetcher()
+    fonts = FontConfiguration()
+    with engine_log(where) as heard:
+        style = CSS(string=html.css, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+        page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
+        laid_out = page.render(font_config=fonts, stylesheets=[style])
+    if heard:
+        raise Refused(heard)
+    return laid_out
+
+
+def write_pdf(laid_out: Any, html: Html, where: Place) -> Pdf:
+    """Write the pages as a tagged PDF 1.7. Raises Refused with FNT-001 or ENG-001 at `where`."""
+    with engine_log(where) as heard, our_way() as codes:
+
+        def finish(document: Any, pdf: Any) -> None:
+            _finish(pdf, codes, html.xmp, len(document.pages))
+
+        data = laid_out.write_pdf(finisher=finish, pdf_tags=True, pdf_version="1.7")
+    if heard:
+        raise Refused(heard)
+    return Pdf(data, len(laid_out.pages))
+
+
+def _finish(pdf: Any, codes: Codes, xmp: bytes, pages: int) -> None:
+    """What WeasyPrint leaves out: codes, one-ink black, page labels and XMP metadata."""
+    import pydyf
+
+    resources = next(
+        item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and "Font" in item
+    )
+    codes.finish(pdf, pdf.objects[int(resources["Font"].split()[0])])
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream):
+            item.stream = [
+                GREY.sub(_one_ink, token) if isinstance(token, bytes) else token
+                for token in item.stream
+            ]
+    labels = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
+    pdf.catalog["PageLabels"] = labels
+    metadata = pydyf.Stream([xmp], pydyf.Dictionary({"Type": "/Metadata", "Subtype": "/XML"}))
+    pdf.add_object(metadata)
+    pdf.catalog["Metadata"] = metadata.reference
+    assert pages > 0
+
+
+def _one_ink(found: re.Match[bytes]) -> bytes:
+    """A grey of the RGB space as DeviceGray: black text prints in black ink alone."""
+    return found[1] + (b" g" if found[2] == b"rg" else b" G")

@@ -1,0 +1,125 @@
+"""Typography by numbers, read back from the file.
+
+In: the alignments of paragraphs. Out: their lines, with measure, word spaces and hyphens; the
+figures that a page is judged by; and the corrections that a typesetter would mark.
+Spaces are given as multiples of the face's own space.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pressroom.align import SOFT_HYPHEN, new_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pressroom.align import Alignment
+    from pressroom.pdf.decode import Glyph
+
+TIGHTEST, WIDEST = 0.75, 1.6  # word spaces that read evenly
+EVEN_LINES = 0.88  # the share of justified lines that must have such spaces
+MOST_HYPHENS = 2  # in a row
+SHORTEST_END = 5  # characters on a paragraph's last line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a paragraph: `start` is its offset in the paragraph's text."""
+
+    page: int
+    y: float
+    start: int
+    text: str
+    spaces: tuple[float, ...]
+    last: bool
+
+    @property
+    def hyphen(self) -> bool:
+        """Whether the line break inserted a hyphen."""
+        return self.text.endswith(SOFT_HYPHEN)
+
+    @property
+    def even(self) -> bool:
+        """Whether its word spaces are those of a good page."""
+        return all(TIGHTEST <= space <= WIDEST for space in self.spaces)
+
+
+def lines(alignment: Alignment) -> list[Line]:
+    """The lines of one paragraph."""
+    glyphs = alignment.glyphs
+    starts = [0] + [i for i in range(1, len(glyphs)) if new_line(glyphs[i - 1], glyphs[i])]
+    return [
+        _line(glyphs[start:end], alignment.positions[start], last=end == len(glyphs))
+        for start, end in zip(starts, [*starts[1:], len(glyphs)], strict=True)
+        if end > start
+    ]
+
+
+def _line(glyphs: Sequence[Glyph], start: int, *, last: bool) -> Line:
+    spaces = tuple(
+        (after.x - glyph.x) / glyph.advance
+        for glyph, after in zip(glyphs, glyphs[1:], strict=False)
+        if glyph.text == " "
+    )
+    text = "".join(glyph.text for glyph in glyphs)
+    return Line(glyphs[0].page, glyphs[0].y, start, text, spaces, last)
+
+
+def figures(paragraphs: Sequence[Sequence[Line]]) -> dict[str, float]:
+    """What a page of text is judged by; an empty text has no lines and is even."""
+    full = [line for each in paragraphs for line in each if not line.last]
+    measure = sorted(len(line.text) for line in full)
+    return {
+        "lines": sum(len(each) for each in paragraphs),
+        "characters a line (median)": measure[len(measure) // 2] if measure else 0,
+        "even lines": sum(line.even for line in full) / len(full) if full else 1.0,
+        "hyphens in a row": max((_ladder(each) for each in paragraphs), default=0),
+        "shortest last line": min((len(each[-1].text) for each in paragraphs if len(each) > 1), default=0),
+    }
+
+
+def _ladder(paragraph: Sequence[Line]) -> int:
+    most = run = 0
+    for line in paragraph:
+        run = run + 1 if line.hyphen else 0
+        most = max(most, run)
+    return most
+
+
+def corrections(texts: Mapping[str, str], paragraphs: Mapping[str, Sequence[Line]]) -> dict[str, list[tuple[int, int]]]:
+    """The runs of characters, by block, that the next setting must keep on one line.
+
+    A word that would be the third in a row to end in a hyphen; a word, or the last two, that
+    would leave fewer than five characters on a paragraph's last line.
+    """
+    marked = {
+        block: [*_third_hyphens(texts[block], each), *_short_end(texts[block], each)]
+        for block, each in paragraphs.items()
+    }
+    return {block: runs for block, runs in marked.items() if runs}
+
+
+def _third_hyphens(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    run = 0
+    for line, after in zip(paragraph, paragraph[1:], strict=False):
+        run = run + 1 if line.hyphen else 0
+        if run > MOST_HYPHENS:
+            yield _word(text, after.start)
+            run = 0
+
+
+def _short_end(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    if len(paragraph) > 1 and len(paragraph[-1].text) < SHORTEST_END:
+        start, _ = _word(text, paragraph[-1].start - 1)
+        if text[start:].isspace() or paragraph[-2].hyphen is False:
+            start, _ = _word(text, max(paragraph[-1].start - 2, 0))
+        yield start, len(text)
+
+
+def _word(text: str, at: int) -> tuple[int, int]:
+    """The word that holds a character, as offsets."""
+    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+    ends = [end for end in (text.find(" ", at), text.find("\n", at)) if end >= 0]
+    return start, min(ends, default=len(text))

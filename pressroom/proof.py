@@ -1,0 +1,254 @@
+"""The text proof: the finished files, read back, carry every word of the edition and no other.
+
+In: an `Edition` and the finished PDF or EPUB. Out: what was proven, as a record for
+`<slug>.proof.json`; where anything differs, `Refused` with every difference, led back to the
+author's line.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pressroom.align import Alignment, Difference, align
+from pressroom.edition import furniture
+from pressroom.epub.read import read_epub
+from pressroom.model import PageStart
+from pressroom.pdf.decode import Glyph, read_pdf
+from pressroom.pdf.measure import figures, lines
+from pressroom.pdf.sight import unseen
+from pressroom.problems import Place, Problem, Refused, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pressroom.model import Block, Document, Edition, Epub, Pdf, SpineItem
+
+# PDFium marks a hyphen at a line's end with a code of its own, whatever hyphen it was.
+WITNESS_LEAVES = dict.fromkeys(map(ord, "-\u00ad\u2010\u0002\ufffe"))
+
+
+class PdfReading:
+    """A finished PDF against its edition: the alignment of each block, by id."""
+
+    def __init__(self, edition: Edition, pdf: Pdf) -> None:
+        self.edition = edition
+        self.pdf = pdf
+        self.reading = read_pdf(pdf.data)
+        self.problems: list[Problem] = []
+        self.alignments = self._align()
+
+    def paragraphs(self) -> dict[str, list[Any]]:
+        """The lines of the Document's paragraphs, by block."""
+        return {
+            block.id: lines(self.alignments[block.id])
+            for block in self.edition.document.blocks
+            if block.id in self.alignments
+        }
+
+    def page_starts(self) -> tuple[PageStart, ...]:
+        """Where each printed page begins: its label, the block and the character in it."""
+        starts: dict[int, PageStart] = {}
+        for block, alignment in self.alignments.items():
+            for glyph, position in zip(alignment.glyphs, alignment.positions, strict=True):
+                label = self.reading.labels[glyph.page]
+                starts.setdefault(glyph.page, PageStart(label, block, position))
+        return tuple(starts[page] for page in sorted(starts))
+
+    def _align(self) -> dict[str, Alignment]:
+        """Match the edition's blocks with the leaves of the tag tree, one by one, in order."""
+        marked: dict[tuple[int, int | None], list[Glyph]] = {}
+        for glyph in (glyph for page in self.reading.glyphs for glyph in page):
+            if glyph.artifact is None:
+                marked.setdefault((glyph.page, glyph.mark), []).append(glyph)
+        leaves = []
+        for leaf in self.reading.leaves:
+            leaves.append([glyph for mark in leaf.marks for glyph in marked.pop(mark, [])])
+        loose = [glyph for glyphs in marked.values() for glyph in glyphs]
+        if loose:
+            self._differs(0, f"“{_text(loose)}” stands outside the tag tree")
+        return dict(self._pairs([leaf for leaf in leaves if leaf]))
+
+    def _pairs(self, leaves: list[list[Glyph]]) -> Iterator[tuple[str, Alignment]]:
+        blocks = self.edition.blocks
+        for block, leaf in zip(blocks, leaves, strict=False):
+            try:
+                yield block.id, align(block.text, leaf)
+            except Difference as difference:
+                line = block.line + block.text.count("\n", 0, difference.at) if block.line else 0
+                self._differs(line, str(difference))
+        for block in blocks[len(leaves) :]:
+            self._differs(block.line, f"“{_short(block.text)}” is missing")
+        for leaf in leaves[len(blocks) :]:
+            self._differs(0, f"“{_text(leaf)}” is too much")
+
+    def _differs(self, line: int, difference: str) -> None:
+        place = Place(self.edition.document.source.name, line)
+        self.problems.append(problem("PRF-001", place, difference=difference))
+
+
+def prove_pdf(read: PdfReading) -> dict[str, object]:
+    """Prove the PDF; the record says what was found. Raises Refused, PRF-001 and 003 to 005."""
+    problems = [*read.problems, *_furniture(read), *_sight(read), *_witness(read)]
+    if problems:
+        raise Refused(problems)
+    allowances: Counter[str] = Counter()
+    for alignment in read.alignments.values():
+        allowances += alignment.allowances
+    return {
+        "verdict": "exact",
+        "pages": read.pdf.pages,
+        **_counted(read.edition.blocks),
+        "allowances": dict(sorted(allowances.items())),
+        "characters seen in place and ink": sum(len(page) for page in read.reading.glyphs),
+        "furniture": {
+            "pages compared": read.pdf.pages,
+            "second witness": "PDFium agrees on left-to-right pages",
+        },
+        "typography": {
+            name: round(figure, 4)
+            for name, figure in figures(list(read.paragraphs().values())).items()
+        },
+    }
+
+
+def prove_source(document: Document) -> list[dict[str, object]]:
+    """The first link: every character of the source is Document text or listed as not shown.
+
+    Returns the list by offset. Raises Refused with PRF-006.
+    """
+    text = document.source.data.decode("utf-8")
+    blocks = {block.id: block.text for block in document.blocks}
+    account = document.account
+    difference = None
+    if "".join(part.text for part in account) != text:
+        difference = "its parts are not the whole"
+    elif [part.start for part in account[1:]] != [part.end for part in account[:-1]]:
+        difference = "its parts do not follow each other"
+    elif [part.text for part in account if part.block] != list(blocks.values()):
+        difference = "its paragraphs are not the Document's"
+    if difference:
+        raise Refused([problem("PRF-006", Place(document.source.name), difference=difference)])
+    return [
+        {"from": part.start, "to": part.end, "is": part.kind}
+        | ({"block": part.block} if part.block else {"text": part.text})
+        for part in account
+    ]
+
+
+def _counted(blocks: Sequence[Block]) -> dict[str, object]:
+    return {
+        f"{kind} text": {
+            "blocks": sum(block.kind == kind for block in blocks),
+            "characters": sum(len(block.text) for block in blocks if block.kind == kind),
+        }
+        for kind in ("document", "edition")
+    }
+
+
+def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict[str, object]:
+    """Prove the EPUB: `spine` is what its content documents must hold. Raises Refused, PRF-002."""
+    name = edition.document.source.name
+    found, labels, faults = read_epub(epub.data)
+    if list(found) != [item.name for item in spine]:
+        faults.append(f"its spine is {', '.join(found)}")
+    if labels != [edition.title, *(entry.text for entry in edition.contents)]:
+        faults.append("the NCX has other words than the contents")
+    problems = [problem("PRF-002", Place(name), difference=fault) for fault in faults]
+    for item in spine:
+        problems += _compare(item.name, item.blocks, found.get(item.name, ()), name)
+    if problems:
+        raise Refused(problems)
+    blocks = [block for item in spine for block in item.blocks]
+    return {"verdict": "exact", "spine": list(found), **_counted(blocks), "allowances": {}}
+
+
+def _compare(item: str, blocks: Sequence[Block], texts: Sequence[str], name: str) -> Iterator[Problem]:
+    for block, text in zip(blocks, texts, strict=False):
+        if block.text != text:
+            at = next(
+                (i for i, (a, b) in enumerate(zip(block.text, text, strict=False)) if a != b),
+                min(len(block.text), len(text)),
+            )
+            start = max(at - 16, 0)
+            wanted, read = block.text[start : at + 24], text[start : at + 24]
+            line = block.line + block.text.count("\n", 0, at) if block.line else 0
+            difference = f"in {item}, “{wanted}” reads back as “{read}”"
+            yield problem("PRF-002", Place(name, line), difference=difference)
+    for block in blocks[len(texts) :]:
+        difference = f"in {item}, “{_short(block.text)}” is missing"
+        yield problem("PRF-002", Place(name, block.line), difference=difference)
+    for text in texts[len(blocks) :]:
+        difference = f"in {item}, “{_short(text)}” is too much"
+        yield problem("PRF-002", Place(name), difference=difference)
+
+
+def _furniture(read: PdfReading) -> Iterator[Problem]:
+    """Every artifact with text is a running head or a folio, and says what was computed."""
+    place = Place(read.edition.document.source.name)
+    for number, glyphs in enumerate(read.reading.glyphs):
+        found: dict[str, list[Glyph]] = {}
+        for glyph in glyphs:
+            if glyph.artifact is not None:
+                found.setdefault(glyph.artifact, []).append(glyph)
+        wanted = furniture(read.edition, number + 1, read.pdf.pages)
+        for kind in sorted(found.keys() | wanted.keys()):
+            try:
+                align(wanted.get(kind, ""), found.get(kind, []))
+            except Difference as difference:
+                text = f"page {number + 1}: {difference}"
+                yield problem("PRF-004", place, difference=text)
+
+
+def _sight(read: PdfReading) -> Iterator[Problem]:
+    """What cannot be seen, run by run rather than glyph by glyph."""
+    place = Place(read.edition.document.source.name)
+    runs: list[tuple[Glyph, str, str]] = []
+    for glyph, reason in unseen(read.pdf.data, read.reading):
+        if runs and runs[-1][0].page == glyph.page and runs[-1][1] == reason:
+            runs[-1] = (glyph, reason, runs[-1][2] + glyph.text)
+        else:
+            runs.append((glyph, reason, glyph.text))
+    for glyph, reason, text in runs:
+        difference = f"page {glyph.page + 1}, “{_short(text)}”: {reason}"
+        yield problem("PRF-003", place, difference=difference)
+
+
+def _witness(read: PdfReading) -> Iterator[Problem]:
+    """PDFium, the second witness, reads the same characters on every left-to-right page."""
+    import pypdfium2
+
+    place = Place(read.edition.document.source.name)
+    document = pypdfium2.PdfDocument(read.pdf.data)
+    for number, glyphs in enumerate(read.reading.glyphs):
+        ours = _text(glyphs, whole=True)
+        if any(unicodedata.bidirectional(character) in ("R", "AL") for character in ours):
+            continue
+        theirs = document[number].get_textpage().get_text_range()
+        mine, other = (_witnessed(text) for text in (ours, theirs))
+        if mine != other:
+            at = next(
+                (i for i, (a, b) in enumerate(zip(mine, other, strict=False)) if a != b),
+                min(len(mine), len(other)),
+            )
+            start = max(at - 12, 0)
+            difference = f"page {number + 1}, “{mine[start : at + 12]}” and “{other[start : at + 12]}”"
+            yield problem("PRF-005", place, difference=difference)
+
+
+def _witnessed(text: str) -> str:
+    """What the two decoders can agree on: PDFium makes up spaces and unfolds ligatures."""
+    folded = unicodedata.normalize("NFKC", text.translate(WITNESS_LEAVES))
+    return "".join(folded.split())
+
+
+def _text(glyphs: Sequence[Glyph], *, whole: bool = False) -> str:
+    text = "".join(glyph.text for glyph in glyphs)
+    return text if whole else _short(text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+

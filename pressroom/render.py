@@ -1,0 +1,157 @@
+"""Templates and styles: an `Edition` in, the HTML or XHTML of its parts out.
+
+Templates are code and come from the project's `templates/`, else from the package; they run
+sandboxed, escape all they are given, and an undefined name is a problem with file and line.
+The report is data: it is printed, never run.
+"""
+
+from __future__ import annotations
+
+import traceback
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup
+
+from pressroom import __version__
+from pressroom.edition import identifier, label
+from pressroom.layers import layers
+from pressroom.model import Block, Html, SpineItem
+from pressroom.problems import Place, Refused, problem
+from pressroom.source import sha256
+from pressroom.styles import read_styles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pressroom.model import Edition
+
+STYLES_PRINT = ("base.css", "print.css")
+STYLES_EREADER = ("base.css", "ereader.css")
+
+
+def render_print(edition: Edition, whole: Mapping[str, list[tuple[int, int]]], ragged: bool) -> Html:
+    """The print edition as one HTML page.
+
+    `whole` names, by block, the runs of characters that no line may break, hyphenated or not;
+    `ragged` sets it ragged right.
+    """
+    body = etree.fromstring(etree.tostring(edition.document.body))
+    for block in body.iter("p"):
+        _keep_whole(block, whole.get(block.get("id", ""), []))
+    markup = _fill("print/report.html", edition, body=_printed(body), ragged=ragged)
+    xmp = _fill("print/metadata.xmp", edition).encode()
+    css = "\n".join(read_styles(layers("styles"), STYLES_PRINT, hides=True))
+    return Html(markup, css, xmp)
+
+
+def render_cover(edition: Edition) -> Html:
+    """The EPUB's cover, to be laid out as one page and made a picture."""
+    css = "\n".join(read_styles(layers("styles"), ("base.css", "cover.css"), hides=True))
+    return Html(_fill("ereader/cover-picture.html", edition), css, b"")
+
+
+def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
+    """The EPUB's content documents in spine order, nav among them."""
+    body = etree.fromstring(etree.tostring(edition.document.body))
+    for block in body.iter("p"):
+        del block.attrib["data-line"]
+    parts: dict[str, tuple[Block, ...]] = {
+        "cover": edition.front[:1],
+        "title": edition.front[1:3],
+        "nav": _navigation(edition),
+        "text": (*edition.front[3:], *edition.document.blocks),
+        "colophon": edition.back,
+    }
+    printed = _printed(body)
+    return tuple(
+        SpineItem(f"{name}.xhtml", _fill(f"ereader/{name}.xhtml", edition, body=printed).encode(), text)
+        for name, text in parts.items()
+    )
+
+
+def _navigation(edition: Edition) -> tuple[Block, ...]:
+    """The words of the nav document, in order."""
+    texts = [
+        label(edition, "contents"),
+        *(entry.text for entry in edition.contents),
+        label(edition, "landmarks"),
+        *(entry.text for entry in edition.landmarks),
+    ]
+    return tuple(Block(f"nav-{number}", "edition", text) for number, text in enumerate(texts))
+
+
+def render_ncx(edition: Edition) -> bytes:
+    """The table of contents that EPUB 2 readers need (OPF 2.0.1 §2.4.1)."""
+    return _fill("ereader/toc.ncx", edition).encode()
+
+
+def ereader_styles() -> bytes:
+    """The EPUB's stylesheet; Refused with STY-001 if it could hide or change a word."""
+    return "\n".join(read_styles(layers("styles"), STYLES_EREADER, hides=False)).encode()
+
+
+def _fill(template: str, edition: Edition, **facts: object) -> str:
+    folders = layers("templates")
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    source = edition.document.source
+    try:
+        return environment.get_template(template).render(
+            edition=edition,
+            metadata=source.metadata,
+            stamp=source.stamp,
+            label=lambda name: label(edition, name),
+            version=__version__,
+            weasyprint=version("weasyprint"),
+            source_sha256=sha256(source.data),
+            identifier=identifier(source),
+            **facts,
+        )
+    except (TemplateError, TypeError, KeyError) as error:
+        where = next(
+            Place(_shown(frame.filename), frame.lineno or 0)
+            for frame in reversed(traceback.extract_tb(error.__traceback__))
+            if any(Path(frame.filename).is_relative_to(folder) for folder in folders)
+        )
+        raise Refused([problem("TPL-001", where, reason=error)]) from None
+
+
+def _shown(file: str) -> str:
+    path = Path(file)
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _printed(body: etree._Element) -> Markup:
+    """The Document as markup; it is escaped by the serialiser, and of the closed vocabulary."""
+    return Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
+
+
+def _keep_whole(block: etree._Element, runs: list[tuple[int, int]]) -> None:
+    """Wrap runs of a paragraph's characters in spans that no line end divides."""
+    text = block.text or ""
+    start = 0
+    last = None
+    for left, right in sorted(runs):
+        between = text[start:left]
+        if last is None:
+            block.text = between
+        else:
+            last.tail = between
+        last = etree.SubElement(block, "span", {"class": "whole"})
+        last.text = text[left:right]
+        start = right
+    if last is not None:
+        last.tail = text[start:]
+
+

@@ -1,0 +1,138 @@
+"""The one door in: the author's files, the clock and the environment are read here only.
+
+In: what the user named. Out: a `Source`, or `Refused` with every problem of the report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import time
+from pathlib import Path
+
+from pressroom.metadata import read_metadata
+from pressroom.model import Metadata, Source
+from pressroom.problems import Place, Problem, Refused, problem
+
+REPORTS = Path("source")
+REPORT_FILE = "report.txt"
+SIDECAR = "report.yaml"
+
+
+def reports(names: tuple[str, ...]) -> list[Path]:
+    """The report files that `names` mean: slugs of `source/`, folders or files; none means all.
+
+    Raises Refused with SRC-001 for each name that means nothing.
+    """
+    known = sorted(path.parent.name for path in REPORTS.glob(f"*/{REPORT_FILE}"))
+    found: list[Path] = []
+    problems: list[Problem] = []
+    for name in names or known:
+        candidates = (REPORTS / name / REPORT_FILE, Path(name) / REPORT_FILE, Path(name))
+        file = next((path for path in candidates if path.is_file()), None)
+        if file is None:
+            facts = {"name": name, "known": ", ".join(known) or "it is empty"}
+            problems.append(problem("SRC-001", Place(name), **facts))
+        else:
+            found.append(file)
+    if not found and not problems:
+        problems.append(problem("SRC-001", Place(str(REPORTS)), name=REPORTS, known="it is empty"))
+    if problems:
+        raise Refused(problems)
+    return found
+
+
+def sidecar_of(file: Path) -> Path:
+    """Where the metadata of the report `file` stands."""
+    return file.with_name(SIDECAR) if file.name == REPORT_FILE else file.with_suffix(".yaml")
+
+
+def slug_of(file: Path) -> str:
+    """The report's short name, after which its outputs are named."""
+    return file.resolve().parent.name if file.name == REPORT_FILE else file.stem
+
+
+def read_source(file: Path) -> Source:
+    """Read the report `file` and its sidecar. Raises Refused with all that is wrong with them."""
+    problems: list[Problem] = []
+    data = _read(file, problems)
+    sidecar = sidecar_of(file)
+    metadata = None
+    try:
+        if sidecar.exists():
+            metadata = read_metadata(_text(sidecar, problems), str(sidecar))
+        else:
+            problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
+    except Refused as refused:
+        problems.extend(refused.problems)
+    if metadata and metadata.received:
+        found = sha256(data)
+        if found != metadata.received.sha256:
+            declared = metadata.received.sha256
+            problems.append(
+                problem("SRC-006", Place(str(file)), found=found, declared=declared)
+            )
+    if problems or metadata is None:
+        raise Refused(problems)
+    stamp, origin = _stamp(metadata)
+    return Source(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin)
+
+
+def _read(file: Path, problems: list[Problem]) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        problems.append(problem("SRC-007", Place(str(file)), reason=error.strerror))
+        return b""
+
+
+def _text(file: Path, problems: list[Problem]) -> str:
+    data = _read(file, problems)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused([not_utf8(error, str(file))]) from None
+
+
+def not_utf8(error: UnicodeDecodeError, name: str) -> Problem:
+    """SRC-002 for a decoding error, at its line and column."""
+    before = error.object[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
+    facts = {"byte": error.object[error.start], "offset": error.start}
+    return problem("SRC-002", Place(name, line, column), **facts)
+
+
+def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, str | None]:
+    """The date that files carry inside, in UTC, and where it was declared; never the clock's."""
+    epoch = environment()["SOURCE_DATE_EPOCH"]
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC), "SOURCE_DATE_EPOCH"
+    prepared = metadata.prepared
+    if prepared is None:
+        return None, None
+    if not isinstance(prepared, dt.datetime):
+        prepared = dt.datetime.combine(prepared, dt.time())
+    zone = prepared.tzinfo or dt.UTC
+    return prepared.replace(tzinfo=zone).astimezone(dt.UTC), "prepared"
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of `data`, 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def environment() -> dict[str, str]:
+    """What of the environment the bytes depend on."""
+    return {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "")}
+
+
+def use_fonts(fontconfig_file: Path) -> None:
+    """Shut out the system's fonts: fontconfig reads this file only. Before the engine is loaded."""
+    os.environ["FONTCONFIG_FILE"] = str(fontconfig_file)
+
+
+def clock() -> float:
+    """Seconds of a clock that only goes forward, to say how long a build took."""
+    return time.perf_counter()

@@ -1,0 +1,83 @@
+"""Stylesheets: read by layer, and held to the rule that styles make no words and hide none.
+
+In: the folders and file names. Out: the text of each sheet, or `Refused` with STY-001 at file
+and line. In print, what hides a word is seen by the proof; a reading system shows an EPUB later
+and elsewhere, so its stylesheet may only use the properties of `EREADER`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import tinycss2
+
+from pressroom.problems import Place, Problem, Refused, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EREADER = {
+    *("margin", "margin-top", "margin-bottom", "margin-left", "margin-right", "padding"),
+    *("padding-top", "padding-bottom", "padding-left", "text-align", "text-indent"),
+    *("font-family", "font-style", "font-weight", "font-variant-numeric", "line-height"),
+    *("hyphens", "-webkit-hyphens", "-epub-hyphens", "adobe-hyphenate", "widows", "orphans"),
+    *("break-before", "break-after", "break-inside", "page-break-before", "page-break-after"),
+    *("page-break-inside", "max-width", "max-height", "list-style-type", "border-top"),
+    *("font-size", "overflow-wrap", "width"),
+}
+# A size below this, or an indent left of the page, would hide words as surely as `display: none`.
+SMALLEST = re.compile(r"(?:0?\.[89]\d*|[1-9]\d*(?:\.\d+)?)(?:em|rem)|100%")
+INDENT = re.compile(r"0|\d+(?:\.\d+)?em")
+MAKES_WORDS = {"text-transform", "content", "quotes"}
+
+
+def read_styles(folders: tuple[Path, ...], names: tuple[str, ...], *, hides: bool) -> list[str]:
+    """The sheets `names`, each from the first folder that has it.
+
+    `hides` says that a later proof sees what hides a word (print). Raises Refused, STY-001.
+    """
+    files = [next(folder / name for folder in folders if (folder / name).exists()) for name in names]
+    sheets = [file.read_text("utf-8") for file in files]
+    problems = [
+        found
+        for file, sheet in zip(files, sheets, strict=True)
+        for found in check_sheet(sheet, str(file), hides=hides)
+    ]
+    if problems:
+        raise Refused(problems)
+    return sheets
+
+
+def check_sheet(sheet: str, name: str, *, hides: bool) -> Iterator[Problem]:
+    """What in a sheet could hide, add or change words: STY-001, at its line and column."""
+    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword == "page":
+            continue  # margin boxes hold furniture, which the proof compares
+        if rule.type != "qualified-rule":
+            yield _fault(name, rule, rule.serialize().split("{")[0].strip())
+            continue
+        for item in tinycss2.parse_blocks_contents(
+            rule.content, skip_comments=True, skip_whitespace=True
+        ):
+            if item.type != "declaration" or not _allowed(item, hides=hides):
+                yield _fault(name, item, item.serialize().strip())
+
+
+def _allowed(declaration: tinycss2.ast.Declaration, *, hides: bool) -> bool:
+    name, value = declaration.lower_name, tinycss2.serialize(declaration.value).strip()
+    if hides:
+        return name not in MAKES_WORDS
+    if name == "font-size":
+        return bool(SMALLEST.fullmatch(value))
+    if name == "text-indent":
+        return bool(INDENT.fullmatch(value))
+    if name.startswith("margin"):
+        return "-" not in value
+    return name in EREADER
+
+
+def _fault(name: str, node: tinycss2.ast.Node, declaration: str) -> Problem:
+    where = Place(name, node.source_line, node.source_column)
+    return problem("STY-001", where, declaration=declaration)

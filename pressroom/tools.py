@@ -1,0 +1,94 @@
+"""The tools that bytes depend on, and what the machine must have.
+
+In: nothing. Out: the fingerprint (name to version), read without loading the layout engine.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import hashlib
+import zlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pressroom.fonts import fonts_folder, fonts_ready
+from pressroom.problems import Place, Problem, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PACKAGES = (
+    *("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pyphen", "fonttools"),
+    *("ebooklib", "lxml", "jinja2", "babel", "pikepdf", "pypdfium2", "pillow"),
+)
+# The shared libraries that WeasyPrint loads, by the name of their Debian package.
+LIBRARIES = {
+    "libpango-1.0-0": ("libpango-1.0.so.0", "pango-1.0"),
+    "libpangoft2-1.0-0": ("libpangoft2-1.0.so.0", "pangoft2-1.0"),
+    "libharfbuzz0b": ("libharfbuzz.so.0", "harfbuzz"),
+    "libharfbuzz-subset0": ("libharfbuzz-subset.so.0", "harfbuzz-subset"),
+    "libfontconfig1": ("libfontconfig.so.1", "fontconfig"),
+}
+MEND_LIBRARIES = "make system"
+MEND_FONTS = "make fonts"
+
+
+@cache
+def fingerprint() -> dict[str, str]:
+    """Every tool that a byte of the output depends on, with its version."""
+    tools = {name: version(name) for name in PACKAGES}
+    for name, ask in _ASK.items():
+        library = _library(*LIBRARIES[name])
+        tools[name] = ask(library) if library else "missing"
+    tools["zlib"] = zlib.ZLIB_RUNTIME_VERSION
+    tools["fonts"] = fonts_folder().name
+    tools["pressroom"] = _own_code()
+    return tools
+
+
+def missing() -> list[Problem]:
+    """What a build needs and the machine lacks, each with the command that mends it."""
+    problems = [
+        problem("SYS-001", Place(name), what=f"the library {name}", command=MEND_LIBRARIES)
+        for name, files in LIBRARIES.items()
+        if _library(*files) is None
+    ]
+    if not fonts_ready():
+        problems.append(problem("SYS-001", Place("fonts"), what="the cut fonts", command=MEND_FONTS))
+    return problems
+
+
+def _library(file: str, short: str) -> ctypes.CDLL | None:
+    for name in (file, ctypes.util.find_library(short)):
+        try:
+            if name:
+                return ctypes.CDLL(name)
+        except OSError:
+            continue
+    return None
+
+
+def _text(library: ctypes.CDLL, function: str) -> str:
+    ask = getattr(library, function)
+    ask.restype = ctypes.c_char_p
+    return str(ask().decode())
+
+
+_ASK: dict[str, Callable[[ctypes.CDLL], str]] = {
+    "libpango-1.0-0": lambda library: _text(library, "pango_version_string"),
+    "libharfbuzz0b": lambda library: _text(library, "hb_version_string"),
+    "libharfbuzz-subset0": lambda library: _text(library, "hb_version_string"),
+    "libfontconfig1": lambda library: str(library.FcGetVersion()),
+}
+
+
+def _own_code() -> str:
+    """A short hash of this package's modules: another code may write other bytes."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    for file in sorted(folder.rglob("*.py")) + sorted(folder.glob("*.rng")):
+        digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
