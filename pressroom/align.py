@@ -146,7 +146,9 @@ class _Walk:
 
     def _inserted(self, index: int) -> bool:
         """Whether the U+00AD is a line break's hyphen inside a word, not the text's own."""
-        if index + 1 == len(self.glyphs) or not new_line(self.glyphs[index], self.glyphs[index + 1]):
+        if index + 1 == len(self.glyphs) or not new_line(
+            self.glyphs[index], self.glyphs[index + 1]
+        ):
             return False
         sides = self.text[max(self.at - 1, 0) : self.at + 1]
         return len(sides) == 2 and not any(WHITE_SPACE.match(side) for side in sides)

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal
 from pressroom import __version__
 from pressroom.labels import LABELS, label_language
 from pressroom.model import Block, Document, Edition, Entry, Source
-from pressroom.problems import Place, problem
+from pressroom.problems import Place, Problem, problem
 from pressroom.source import sha256
 
 FACES = "Source Serif 4 and Source Sans 3"
@@ -87,7 +87,7 @@ def furniture(edition: Edition, page: int, pages: int) -> dict[str, str]:
 def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ...]) -> Edition:
     metadata = document.source.metadata
     language = label_language(metadata.language)
-    findings = ()
+    findings: tuple[Problem, ...] = ()
     if language != metadata.language.split("-")[0].lower():
         place = Place(document.source.sidecar)
         findings = (problem("META-007", place, language=metadata.language),)

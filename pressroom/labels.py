@@ -38,5 +38,5 @@ LABELS: dict[str, dict[str, str]] = {
 
 def label_language(language: str) -> str:
     """The language whose labels serve `language` (a BCP 47 tag)."""
-    primary = language.split("-")[0].lower()
+    primary = language.split("-", maxsplit=1)[0].lower()
     return primary if primary in LABELS else "en"

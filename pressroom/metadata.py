@@ -44,7 +44,9 @@ def read_metadata(text: str, name: str) -> Metadata:
         where = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
         raise Refused([problem("META-001", where, reason=error.problem)]) from None
     except yaml.YAMLError as error:
-        raise Refused([problem("META-001", Place(name), reason=str(error).split("\n")[0])]) from None
+        raise Refused(
+            [problem("META-001", Place(name), reason=str(error).split("\n")[0])]
+        ) from None
     problems: list[Problem] = []
     values = dict(_typed(root, Metadata, name, problems))
     if "title" not in values and not any("`title`" in found.message for found in problems):

@@ -6,17 +6,18 @@ Every character offset counts code points of the decoded source, a byte-order ma
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lxml import etree
 
     from pressroom.problems import Problem
+
+
+StampFrom = Literal["SOURCE_DATE_EPOCH", "prepared", None]
 
 
 class Received(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +50,7 @@ class Source:
     sidecar: str
     metadata: Metadata
     stamp: dt.datetime | None  # UTC; the date that files carry inside
-    stamp_from: Literal["SOURCE_DATE_EPOCH", "prepared", None]
+    stamp_from: StampFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The report in the closed vocabulary (`vocabulary.rng`), with the author's line on each block."""
+    """The report in the closed vocabulary (`vocabulary.rng`), the author's line on each block."""
 
     source: Source
     date: dt.date
@@ -172,11 +173,3 @@ class PageStart:
     label: str
     block: str
     character: int
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What was proven of the two editions; `record` is what `<slug>.proof.json` holds."""
-
-    record: Mapping[str, object]
-    pages: tuple[PageStart, ...] = field(default=())

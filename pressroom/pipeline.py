@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,15 +79,15 @@ def _build(file: Path, folder: Path, key: str) -> Built:
 
     stamp, stamp_from = modified(ereader)
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
-    records = dict(zip(files, (pdf_record, epub_record), strict=True))
+    records: dict[str, dict[str, Any]] = {
+        name: {"sha256": sha256(data), "bytes": len(data), **record}
+        for (name, data), record in zip(files.items(), (pdf_record, epub_record), strict=True)
+    }
     proof = {
         "proof": "every word of the source stands in every file, in order, and no other word",
         "source": {"name": file.name, "sha256": sha256(source.data), "account": account},
-        "files": {
-            name: {"sha256": sha256(data), "bytes": len(data), **records[name]}
-            for name, data in files.items()
-        },
-        "printed pages": [vars_of(start) for start in read.page_starts()],
+        "files": records,
+        "printed pages": [asdict(start) for start in read.page_starts()],
         "dates": {
             "in the PDF": source.stamp_from or "none: nothing declared one",
             "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
@@ -95,13 +95,8 @@ def _build(file: Path, folder: Path, key: str) -> Built:
         "tools": tools.fingerprint(),
         "made from": key,
     }
-    name = f"{source.slug}.proof.json"
-    publish(folder, files | {name: _json(proof)})
-    return Built(folder, proof["files"], fresh=True, findings=printed.findings)
-
-
-def vars_of(start: Any) -> dict[str, object]:
-    return {"label": start.label, "block": start.block, "character": start.character}
+    publish(folder, files | {f"{source.slug}.proof.json": _json(proof)})
+    return Built(folder, records, fresh=True, findings=printed.findings)
 
 
 def made_from(file: Path) -> str:

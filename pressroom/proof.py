@@ -11,19 +11,21 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pressroom.align import Alignment, Difference, align
+from pressroom.align import Difference, align
 from pressroom.edition import furniture
 from pressroom.epub.read import read_epub
 from pressroom.model import PageStart
-from pressroom.pdf.decode import Glyph, read_pdf
 from pressroom.pdf.measure import figures, lines
+from pressroom.pdf.read import read_pdf
 from pressroom.pdf.sight import unseen
 from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pressroom.align import Alignment
     from pressroom.model import Block, Document, Edition, Epub, Pdf, SpineItem
+    from pressroom.pdf.decode import Glyph
 
 # PDFium marks a hyphen at a line's end with a code of its own, whatever hyphen it was.
 WITNESS_LEAVES = dict.fromkeys(map(ord, "-\u00ad\u2010\u0002\ufffe"))
@@ -164,7 +166,9 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     return {"verdict": "exact", "spine": list(found), **_counted(blocks), "allowances": {}}
 
 
-def _compare(item: str, blocks: Sequence[Block], texts: Sequence[str], name: str) -> Iterator[Problem]:
+def _compare(
+    item: str, blocks: Sequence[Block], texts: Sequence[str], name: str
+) -> Iterator[Problem]:
     for block, text in zip(blocks, texts, strict=False):
         if block.text != text:
             at = next(
@@ -233,7 +237,9 @@ def _witness(read: PdfReading) -> Iterator[Problem]:
                 min(len(mine), len(other)),
             )
             start = max(at - 12, 0)
-            difference = f"page {number + 1}, “{mine[start : at + 12]}” and “{other[start : at + 12]}”"
+            difference = (
+                f"page {number + 1}, “{mine[start : at + 12]}” and “{other[start : at + 12]}”"
+            )
             yield problem("PRF-005", place, difference=difference)
 
 
@@ -250,5 +256,3 @@ def _text(glyphs: Sequence[Glyph], *, whole: bool = False) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
-
-

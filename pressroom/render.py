@@ -34,7 +34,9 @@ STYLES_PRINT = ("base.css", "print.css")
 STYLES_EREADER = ("base.css", "ereader.css")
 
 
-def render_print(edition: Edition, whole: Mapping[str, list[tuple[int, int]]], ragged: bool) -> Html:
+def render_print(
+    edition: Edition, whole: Mapping[str, list[tuple[int, int]]], ragged: bool
+) -> Html:
     """The print edition as one HTML page.
 
     `whole` names, by block, the runs of characters that no line may break, hyphenated or not;
@@ -69,7 +71,9 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     }
     printed = _printed(body)
     return tuple(
-        SpineItem(f"{name}.xhtml", _fill(f"ereader/{name}.xhtml", edition, body=printed).encode(), text)
+        SpineItem(
+            f"{name}.xhtml", _fill(f"ereader/{name}.xhtml", edition, body=printed).encode(), text
+        )
         for name, text in parts.items()
     )
 
@@ -153,5 +157,3 @@ def _keep_whole(block: etree._Element, runs: list[tuple[int, int]]) -> None:
         start = right
     if last is not None:
         last.tail = text[start:]
-
-

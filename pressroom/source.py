@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from pressroom.metadata import read_metadata
-from pressroom.model import Metadata, Source
+from pressroom.model import Metadata, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
 
 REPORTS = Path("source")
@@ -70,9 +70,7 @@ def read_source(file: Path) -> Source:
         found = sha256(data)
         if found != metadata.received.sha256:
             declared = metadata.received.sha256
-            problems.append(
-                problem("SRC-006", Place(str(file)), found=found, declared=declared)
-            )
+            problems.append(problem("SRC-006", Place(str(file)), found=found, declared=declared))
     if problems or metadata is None:
         raise Refused(problems)
     stamp, origin = _stamp(metadata)
@@ -104,7 +102,7 @@ def not_utf8(error: UnicodeDecodeError, name: str) -> Problem:
     return problem("SRC-002", Place(name, line, column), **facts)
 
 
-def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, str | None]:
+def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, StampFrom]:
     """The date that files carry inside, in UTC, and where it was declared; never the clock's."""
     epoch = environment()["SOURCE_DATE_EPOCH"]
     if epoch.isdigit():

@@ -38,7 +38,9 @@ def read_styles(folders: tuple[Path, ...], names: tuple[str, ...], *, hides: boo
 
     `hides` says that a later proof sees what hides a word (print). Raises Refused, STY-001.
     """
-    files = [next(folder / name for folder in folders if (folder / name).exists()) for name in names]
+    files = [
+        next(folder / name for folder in folders if (folder / name).exists()) for name in names
+    ]
     sheets = [file.read_text("utf-8") for file in files]
     problems = [
         found

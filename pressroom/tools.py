@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import hashlib
+import sys
 import zlib
 from functools import cache
 from importlib.metadata import version
@@ -32,8 +33,6 @@ LIBRARIES = {
     "libharfbuzz-subset0": ("libharfbuzz-subset.so.0", "harfbuzz-subset"),
     "libfontconfig1": ("libfontconfig.so.1", "fontconfig"),
 }
-MEND_LIBRARIES = "make system"
-MEND_FONTS = "make fonts"
 
 
 @cache
@@ -51,13 +50,15 @@ def fingerprint() -> dict[str, str]:
 
 def missing() -> list[Problem]:
     """What a build needs and the machine lacks, each with the command that mends it."""
-    problems = [
-        problem("SYS-001", Place(name), what=f"the library {name}", command=MEND_LIBRARIES)
-        for name, files in LIBRARIES.items()
-        if _library(*files) is None
-    ]
+    problems = []
+    absent = [name for name, files in LIBRARIES.items() if _library(*files) is None]
+    if absent:
+        command = f"sudo apt-get install --no-install-recommends {' '.join(absent)}"
+        place = Place("this machine")
+        problems.append(problem("SYS-001", place, what=", ".join(absent), command=command))
     if not fonts_ready():
-        problems.append(problem("SYS-001", Place("fonts"), what="the cut fonts", command=MEND_FONTS))
+        command = f"{sys.executable} -m pressroom.fonts"
+        problems.append(problem("FNT-002", Place("fonts"), reason="not cut yet", command=command))
     return problems
 
 

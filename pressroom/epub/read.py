@@ -30,34 +30,34 @@ HIDING = ("style", "hidden", "aria-hidden")
 def read_epub(data: bytes) -> tuple[dict[str, list[str]], list[str], list[str]]:
     """The texts of each spine item by its file name, the NCX's words, and the faults found.
 
-    Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError where it is no EPUB.
+    Raises zipfile.BadZipFile, KeyError, StopIteration or etree.XMLSyntaxError where it is no EPUB.
     """
     faults: list[str] = []
     labels: list[str] = []
+    texts: dict[str, list[str]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         first = archive.infolist()[0]
         if (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
             faults.append("its first entry is not a stored `mimetype`")
         container = _parse(archive.read("META-INF/container.xml"))
-        package_name = container.find(f".//{CONTAINER}rootfile").get("full-path")
+        package_name = next(container.iter(f"{CONTAINER}rootfile")).attrib["full-path"]
         package = _parse(archive.read(package_name))
         folder = posixpath.dirname(package_name)
-        items = {item.get("id"): item for item in package.iter(f"{OPF}item")}
-        texts: dict[str, list[str]] = {}
+        items = {item.attrib["id"]: item.attrib for item in package.iter(f"{OPF}item")}
         for reference in package.iter(f"{OPF}itemref"):
-            item = items[reference.get("idref")]
-            name = item.get("href")
+            item = items[reference.attrib["idref"]]
+            name = item["href"]
             page = _parse(archive.read(posixpath.join(folder, name)))
-            texts[name] = list(_texts(page.find(f"{XHTML}body"), name, faults))
-            if "nav" not in (item.get("properties") or ""):
+            texts[name] = list(_texts(next(page.iter(f"{XHTML}body")), name, faults))
+            if "nav" not in item.get("properties", ""):
                 faults += _hidden(page, name)
         for item in items.values():
-            data = archive.read(posixpath.join(folder, item.get("href")))
-            if item.get("media-type") == "text/css":
-                found = check_sheet(data.decode(), item.get("href"), hides=False)
+            content = archive.read(posixpath.join(folder, item["href"]))
+            if item["media-type"] == "text/css":
+                found = check_sheet(content.decode(), item["href"], hides=False)
                 faults += [f"{one.where}: {one.message}" for one in found]
-            elif item.get("media-type") == "application/x-dtbncx+xml":
-                labels += [node.text or "" for node in _parse(data).iter(f"{NCX}text")]
+            elif item["media-type"] == "application/x-dtbncx+xml":
+                labels += [node.text or "" for node in _parse(content).iter(f"{NCX}text")]
     return texts, labels, faults
 
 
@@ -81,7 +81,7 @@ def _texts(node: etree._Element, name: str, faults: list[str]) -> Iterator[str]:
 
 def _hidden(page: etree._Element, name: str) -> Iterator[str]:
     for element in page.iter(etree.Element):
-        tag = element.tag.removeprefix(XHTML)
+        tag = etree.QName(element).localname
         if tag in ("style", "script"):
             yield f"in {name}, a `{tag}` element could change words"
         for attribute in HIDING:

@@ -1,25 +1,30 @@
-"""Our own reading of a finished PDF: every glyph with its text, its place and its mark.
+"""Our own decoder of content streams: every glyph with its text, its place and its mark.
 
-In: the bytes of a PDF. Out: `Reading`, with the glyphs of each page in drawing order, and the
-leaves of the tag tree in reading order. Follows ISO 32000-1: §7.8 content streams, §9.4 text
-objects, §9.7 composite fonts, §9.10 ToUnicode, §14.6 marked content, §14.7 structure.
-Lengths are in pt, origins in the page's own space (from its lower left corner).
+In: a page's content and resources. Out: its glyphs in drawing order. Follows ISO 32000-1: §7.8
+content streams, §8.4 graphics state, §9.4 text objects, §14.6 marked content. Lengths are in pt,
+origins in the page's own space (from its lower left corner).
 """
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Stream
+from pikepdf import Dictionary, Name
 
-from pressroom.pdf.faces import Face, read_face
+from pressroom.pdf.faces import Face
+from pressroom.pdf.geometry import (
+    IDENTITY,
+    Box,
+    Matrix,
+    as_box,
+    as_matrix,
+    common,
+    times,
+    transformed,
+)
 
-IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]
 # Deeper nesting of form XObjects than any engine writes is a loop or an attack.
 DEEPEST = 12
 
@@ -52,129 +57,6 @@ class Glyph(NamedTuple):
         return float((self.matrix[2] ** 2 + self.matrix[3] ** 2) ** 0.5)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A structure element that holds marked content: its type, and (page, MCID) in order."""
-
-    tag: str
-    marks: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that a PDF says."""
-
-    glyphs: tuple[tuple[Glyph, ...], ...]  # by page
-    boxes: tuple[Box, ...]  # the pages' crop boxes
-    labels: tuple[str, ...]
-    leaves: tuple[Leaf, ...]
-    blind: bytes = field(repr=False, default=b"")  # the same PDF without its text
-
-
-def read_pdf(data: bytes) -> Reading:
-    """Read a PDF back. Raises pikepdf.PdfError where it is not one."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        faces: dict[Any, Face] = {}
-        pages = []
-        boxes = []
-        for number, page in enumerate(pdf.pages):
-            box = _box(page.cropbox)
-            reader = _Reader(number, box, faces)
-            reader.run(page.obj, page.obj.get(Name.Resources, Dictionary()), 0)
-            pages.append(tuple(reader.glyphs))
-            boxes.append(box)
-        labels = tuple(page.label for page in pdf.pages)
-        leaves = tuple(_leaves(pdf))
-        _strip_text(pdf)
-        blind = io.BytesIO()
-        pdf.save(blind)
-    return Reading(tuple(pages), tuple(boxes), labels, leaves, blind.getvalue())
-
-
-def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
-    """The structure elements that hold content themselves, in the tree's order (§14.7.4)."""
-    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-    leaves: list[Leaf] = []
-
-    def walk(element: Object, page: int | None) -> None:
-        if Name.Pg in element:
-            page = numbers[element.Pg.objgen]
-        marks: list[tuple[int, int]] = []
-        for kid in _kids(element):
-            if isinstance(kid, int):
-                assert page is not None
-                marks.append((page, int(kid)))
-            elif kid.get(Name.Type) == Name.MCR:
-                own = numbers[kid.Pg.objgen] if Name.Pg in kid else page
-                assert own is not None
-                marks.append((own, int(kid.MCID)))
-            elif kid.get(Name.Type) != Name.OBJR:
-                if marks:
-                    leaves.append(Leaf(str(element.S)[1:], tuple(marks)))
-                    marks = []
-                walk(kid, page)
-        if marks:
-            leaves.append(Leaf(str(element.S)[1:], tuple(marks)))
-
-    root = pdf.Root.get(Name.StructTreeRoot)
-    for kid in _kids(root) if root is not None else ():
-        walk(kid, None)
-    return leaves
-
-
-def _kids(element: Object) -> list[Any]:
-    kids = element.get(Name.K, pikepdf.Array())
-    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]  # type: ignore[call-overload]
-
-
-def _strip_text(pdf: pikepdf.Pdf) -> None:
-    """Take every shown string out of pages and form XObjects: what is left is the ground."""
-    streams = [item for item in pdf.objects if isinstance(item, Stream)]
-    forms = [item for item in streams if item.get(Name.Subtype) == Name.Form]
-    for owner in [*(page.obj for page in pdf.pages), *forms]:
-        kept = [
-            instruction
-            for instruction in pikepdf.parse_content_stream(owner)
-            if str(instruction.operator) not in ("Tj", "TJ", "'", '"')
-        ]
-        content = pikepdf.unparse_content_stream(kept)
-        if isinstance(owner, Stream):
-            owner.write(content)
-        else:
-            owner.Contents = pdf.make_stream(content)
-
-
-def _box(values: Any) -> Box:
-    left, bottom, right, top = (float(value) for value in values)
-    return (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that applies `first`, then `then` (§8.3.4)."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        *(a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s),
-        *(e * p + f * r + t, e * q + f * s + u),
-    )
-
-
-def transformed(box: Box, matrix: Matrix) -> Box:
-    """The upright box around a box seen through a matrix."""
-    a, b, c, d, e, f = matrix
-    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    xs = [a * x + c * y + e for x, y in corners]
-    ys = [b * x + d * y + f for x, y in corners]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _common(one: Box, other: Box) -> Box:
-    return (
-        *(max(one[0], other[0]), max(one[1], other[1])),
-        *(min(one[2], other[2]), min(one[3], other[3])),
-    )
-
-
 @dataclass(slots=True)
 class _State:
     """The graphics state that text needs (§8.4.1, §9.3)."""
@@ -194,7 +76,7 @@ class _State:
         return _State(*(getattr(self, name) for name in self.__slots__))
 
 
-class _Reader:
+class Decoder:
     """Runs the operators of one page and keeps the glyphs they show."""
 
     def __init__(self, page: int, box: Box, faces: dict[Any, Face]) -> None:
@@ -214,10 +96,10 @@ class _Reader:
         if depth > DEEPEST:
             raise pikepdf.PdfError("form XObjects are nested without end")
         self._depth = depth
-        for operands, operator in pikepdf.parse_content_stream(content):
-            action = _OPERATORS.get(str(operator))
+        for instruction in pikepdf.parse_content_stream(content):
+            action = _OPERATORS.get(str(instruction.operator))
             if action:
-                action(self, operands, resources)
+                action(self, instruction.operands, resources)
 
     # graphics state and clipping
 
@@ -229,7 +111,7 @@ class _Reader:
             self._state = self._stack.pop()
 
     def _concat(self, operands: Any, _resources: Any) -> None:
-        self._state.ctm = _times(_numbers(operands), self._state.ctm)
+        self._state.ctm = times(as_matrix(operands), self._state.ctm)
 
     def _move(self, operands: Any, _resources: Any) -> None:
         values = [float(value) for value in operands]
@@ -247,7 +129,7 @@ class _Reader:
         if self._clipping and self._path:
             xs, ys = zip(*self._path, strict=True)
             box = transformed((min(xs), min(ys), max(xs), max(ys)), self._state.ctm)
-            self._state.clip = _common(self._state.clip, box)
+            self._state.clip = common(self._state.clip, box)
         self._clipping = False
         self._path = []
 
@@ -263,10 +145,10 @@ class _Reader:
             return
         outer, stack, depth = self._state.copy(), self._stack, self._depth
         self._stack = []
-        matrix = _numbers(form.get(Name.Matrix, IDENTITY))
-        self._state.ctm = _times(matrix, self._state.ctm)
-        box = transformed(_box(form.BBox), self._state.ctm)
-        self._state.clip = _common(self._state.clip, box)
+        matrix = as_matrix(form.get(Name.Matrix, IDENTITY))
+        self._state.ctm = times(matrix, self._state.ctm)
+        box = transformed(as_box(form.BBox), self._state.ctm)
+        self._state.clip = common(self._state.clip, box)
         self.run(form, form.get(Name.Resources, resources), depth + 1)
         self._state, self._stack, self._depth = outer, stack, depth
 
@@ -279,9 +161,9 @@ class _Reader:
             properties = resources.Properties[str(properties)]
         if operands[0] == Name.Artifact:
             artifact = str(properties.get(Name.Subtype, "/"))[1:]
-        self._marks.append((int(properties.get(Name.MCID, -1 if mark is None else mark)), artifact))
-        if self._marks[-1][0] < 0:
-            self._marks[-1] = (None, artifact)
+        if Name.MCID in properties:
+            mark = int(properties.MCID)
+        self._marks.append((mark, artifact))
 
     def _end_mark(self, _operands: Any, _resources: Any) -> None:
         if len(self._marks) > 1:
@@ -296,16 +178,16 @@ class _Reader:
         font = resources.Font[str(operands[0])]
         key = font.objgen if font.is_indirect else id(font)
         if key not in self._faces:
-            self._faces[key] = read_face(font)
+            self._faces[key] = Face(font)
         self._state.face = self._faces[key]
         self._state.size = float(operands[1])
 
     def _text_matrix(self, operands: Any, _resources: Any) -> None:
-        self._matrix = self._line = _numbers(operands)
+        self._matrix = self._line = as_matrix(operands)
 
     def _next_line(self, operands: Any, _resources: Any) -> None:
         x, y = (float(value) for value in operands)
-        self._matrix = self._line = _times((1, 0, 0, 1, x, y), self._line)
+        self._matrix = self._line = times((1, 0, 0, 1, x, y), self._line)
 
     def _next_line_leading(self, operands: Any, resources: Any) -> None:
         self._state.leading = -float(operands[1])
@@ -325,7 +207,7 @@ class _Reader:
                 self._show_string(bytes(item))
             else:
                 shift = -float(item) / 1000 * self._state.size * self._state.scale
-                self._matrix = _times((1, 0, 0, 1, shift, 0), self._matrix)
+                self._matrix = times((1, 0, 0, 1, shift, 0), self._matrix)
 
     def _show_next(self, operands: Any, resources: Any) -> None:
         self._same_leading((), resources)
@@ -346,9 +228,9 @@ class _Reader:
             if face.one_byte and code == ord(" "):
                 width += state.word_space
             width *= state.scale
-            place = _times(em, _times(self._matrix, state.ctm))
-            right = _times((1, 0, 0, 1, width, 0), _times(self._matrix, state.ctm))
-            left = _times(self._matrix, state.ctm)
+            place = times(em, times(self._matrix, state.ctm))
+            right = times((1, 0, 0, 1, width, 0), times(self._matrix, state.ctm))
+            left = times(self._matrix, state.ctm)
             advance = ((right[4] - left[4]) ** 2 + (right[5] - left[5]) ** 2) ** 0.5
             self.glyphs.append(
                 Glyph(
@@ -356,47 +238,42 @@ class _Reader:
                     *(place, advance, state.clip, state.grey),
                 )
             )
-            self._matrix = _times((1, 0, 0, 1, width, 0), self._matrix)
-
-
-def _numbers(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(value) for value in operands)
-    return (a, b, c, d, e, f)
+            self._matrix = times((1, 0, 0, 1, width, 0), self._matrix)
 
 
 def _setter(name: str, divisor: float = 1.0) -> Any:
-    def action(reader: _Reader, operands: Any, _resources: Any) -> None:
+    def action(reader: Decoder, operands: Any, _resources: Any) -> None:
         setattr(reader._state, name, float(operands[0]) / divisor)
 
     return action
 
 
 _OPERATORS: dict[str, Any] = {
-    "q": _Reader._push,
-    "Q": _Reader._pop,
-    "cm": _Reader._concat,
-    **dict.fromkeys(("m", "l", "c", "v", "y"), _Reader._move),
-    "re": _Reader._rectangle,
-    **dict.fromkeys(("W", "W*"), _Reader._clip),
-    **dict.fromkeys(("n", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*"), _Reader._paint),
-    "g": _Reader._grey,
-    **dict.fromkeys(("rg", "k", "cs"), _Reader._colour),
-    "Do": _Reader._do,
-    **dict.fromkeys(("BDC", "BMC"), _Reader._begin_mark),
-    "EMC": _Reader._end_mark,
-    "BT": _Reader._begin_text,
-    "Tf": _Reader._font,
-    "Tm": _Reader._text_matrix,
-    "Td": _Reader._next_line,
-    "TD": _Reader._next_line_leading,
-    "T*": _Reader._same_leading,
+    "q": Decoder._push,
+    "Q": Decoder._pop,
+    "cm": Decoder._concat,
+    **dict.fromkeys(("m", "l", "c", "v", "y"), Decoder._move),
+    "re": Decoder._rectangle,
+    **dict.fromkeys(("W", "W*"), Decoder._clip),
+    **dict.fromkeys(("n", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*"), Decoder._paint),
+    "g": Decoder._grey,
+    **dict.fromkeys(("rg", "k", "cs"), Decoder._colour),
+    "Do": Decoder._do,
+    **dict.fromkeys(("BDC", "BMC"), Decoder._begin_mark),
+    "EMC": Decoder._end_mark,
+    "BT": Decoder._begin_text,
+    "Tf": Decoder._font,
+    "Tm": Decoder._text_matrix,
+    "Td": Decoder._next_line,
+    "TD": Decoder._next_line_leading,
+    "T*": Decoder._same_leading,
     "Tc": _setter("char_space"),
     "Tw": _setter("word_space"),
     "Tz": _setter("scale", 100.0),
     "TL": _setter("leading"),
     "Ts": _setter("rise"),
-    "Tj": _Reader._show,
-    "TJ": _Reader._show_adjusted,
-    "'": _Reader._show_next,
-    '"': _Reader._show_spaced,
+    "Tj": Decoder._show,
+    "TJ": Decoder._show_adjusted,
+    "'": Decoder._show_next,
+    '"': Decoder._show_spaced,
 }

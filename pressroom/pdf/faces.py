@@ -73,15 +73,11 @@ class Face:
 
     def ink(self, gid: int) -> Ink | None:
         """The box around a glyph's ink and the area of the ink, the em being 1; None for no ink."""
+        if self._program is None:
+            return None
         if self._outlines is None:
-            assert self._program is not None
             self._outlines = _Outlines(self._program)
         return self._outlines.ink(gid)
-
-
-def read_face(font: Object) -> Face:
-    """Read a font dictionary."""
-    return Face(font)
 
 
 class _Outlines:
@@ -173,13 +169,13 @@ def _widths(font: Object, inner: Object) -> dict[int, float]:
     """The W array of a CIDFont (§9.7.4.3), or Widths of a simple font."""
     if Name.Widths in font:
         first = int(font.get(Name.FirstChar, 0))
-        return {first + i: float(width) for i, width in enumerate(font.Widths)}  # type: ignore[arg-type]
+        return {first + i: float(width) for i, width in enumerate(font.Widths)}
     widths: dict[int, float] = {}
-    items = iter(inner.get(Name.W, Array()))  # type: ignore[call-overload]
+    items: Iterator[Any] = iter(inner.get(Name.W, Array()))
     for first in items:
         second = next(items)
         if isinstance(second, Array):
-            widths.update((int(first) + i, float(width)) for i, width in enumerate(second))  # type: ignore[arg-type]
+            widths.update((int(first) + i, float(width)) for i, width in enumerate(second))
         else:
             width = float(next(items))
             widths.update(dict.fromkeys(range(int(first), int(second) + 1), width))

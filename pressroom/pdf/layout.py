@@ -46,8 +46,8 @@ def write_pdf(laid_out: Any, html: Html, where: Place) -> Pdf:
     """Write the pages as a tagged PDF 1.7. Raises Refused with FNT-001 or ENG-001 at `where`."""
     with engine_log(where) as heard, our_way() as codes:
 
-        def finish(document: Any, pdf: Any) -> None:
-            _finish(pdf, codes, html.xmp, len(document.pages))
+        def finish(_document: Any, pdf: Any) -> None:
+            _finish(pdf, codes, html.xmp)
 
         data = laid_out.write_pdf(finisher=finish, pdf_tags=True, pdf_version="1.7")
     if heard:
@@ -55,7 +55,7 @@ def write_pdf(laid_out: Any, html: Html, where: Place) -> Pdf:
     return Pdf(data, len(laid_out.pages))
 
 
-def _finish(pdf: Any, codes: Codes, xmp: bytes, pages: int) -> None:
+def _finish(pdf: Any, codes: Codes, xmp: bytes) -> None:
     """What WeasyPrint leaves out: codes, one-ink black, page labels and XMP metadata."""
     import pydyf
 
@@ -74,7 +74,6 @@ def _finish(pdf: Any, codes: Codes, xmp: bytes, pages: int) -> None:
     metadata = pydyf.Stream([xmp], pydyf.Dictionary({"Type": "/Metadata", "Subtype": "/XML"}))
     pdf.add_object(metadata)
     pdf.catalog["Metadata"] = metadata.reference
-    assert pages > 0
 
 
 def _one_ink(found: re.Match[bytes]) -> bytes:

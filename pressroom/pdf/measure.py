@@ -8,6 +8,7 @@ Spaces are given as multiples of the face's own space.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pressroom.align import SOFT_HYPHEN, new_line
@@ -60,7 +61,7 @@ def lines(alignment: Alignment) -> list[Line]:
 def _line(glyphs: Sequence[Glyph], start: int, *, last: bool) -> Line:
     spaces = tuple(
         (after.x - glyph.x) / glyph.advance
-        for glyph, after in zip(glyphs, glyphs[1:], strict=False)
+        for glyph, after in pairwise(glyphs)
         if glyph.text == " "
     )
     text = "".join(glyph.text for glyph in glyphs)
@@ -76,7 +77,9 @@ def figures(paragraphs: Sequence[Sequence[Line]]) -> dict[str, float]:
         "characters a line (median)": measure[len(measure) // 2] if measure else 0,
         "even lines": sum(line.even for line in full) / len(full) if full else 1.0,
         "hyphens in a row": max((_ladder(each) for each in paragraphs), default=0),
-        "shortest last line": min((len(each[-1].text) for each in paragraphs if len(each) > 1), default=0),
+        "shortest last line": min(
+            (len(each[-1].text) for each in paragraphs if len(each) > 1), default=0
+        ),
     }
 
 
@@ -88,7 +91,9 @@ def _ladder(paragraph: Sequence[Line]) -> int:
     return most
 
 
-def corrections(texts: Mapping[str, str], paragraphs: Mapping[str, Sequence[Line]]) -> dict[str, list[tuple[int, int]]]:
+def corrections(
+    texts: Mapping[str, str], paragraphs: Mapping[str, Sequence[Line]]
+) -> dict[str, list[tuple[int, int]]]:
     """The runs of characters, by block, that the next setting must keep on one line.
 
     A word that would be the third in a row to end in a hyphen; a word, or the last two, that
@@ -103,7 +108,7 @@ def corrections(texts: Mapping[str, str], paragraphs: Mapping[str, Sequence[Line
 
 def _third_hyphens(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
     run = 0
-    for line, after in zip(paragraph, paragraph[1:], strict=False):
+    for line, after in pairwise(paragraph):
         run = run + 1 if line.hyphen else 0
         if run > MOST_HYPHENS:
             yield _word(text, after.start)

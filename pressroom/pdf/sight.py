@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pressroom.align import INVISIBLE
-from pressroom.pdf.decode import transformed
+from pressroom.align import INVISIBLE, SOFT_HYPHEN
 from pressroom.pdf.faces import UNMAPPED
+from pressroom.pdf.geometry import transformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PIL import Image
 
-    from pressroom.pdf.decode import Box, Glyph, Reading
+    from pressroom.pdf.decode import Glyph
+    from pressroom.pdf.geometry import Box
+    from pressroom.pdf.read import Reading
 
 SMALLEST = 4.0  # pt
 SLACK = 0.5  # pt that a glyph may stand over the edge of a clip: antialiased away
@@ -38,11 +40,15 @@ def unseen(data: bytes, reading: Reading) -> list[tuple[Glyph, str]]:
         ink = _ink(shown[number], blind[number])
         box = reading.boxes[number]
         for glyph in glyphs:
-            if glyph.text == " " or all(character in INVISIBLE for character in glyph.text):
-                if glyph.text != "\u00ad":  # an inserted hyphen is printed
-                    continue
-            found += [(glyph, reason) for reason in _faults(glyph, box, ink)]
+            if not _prints_nothing(glyph):
+                found += [(glyph, reason) for reason in _faults(glyph, box, ink)]
     return found
+
+
+def _prints_nothing(glyph: Glyph) -> bool:
+    """Whether nothing is to be seen of a glyph: a space, a joiner, but no inserted hyphen."""
+    silent = all(character in INVISIBLE for character in glyph.text)
+    return glyph.text == " " or (silent and glyph.text != SOFT_HYPHEN)
 
 
 def _faults(glyph: Glyph, page: Box, ink: _Ink) -> Iterator[str]:

@@ -100,9 +100,7 @@ class _Tree:
         if parent.get("Pg") == page:
             parent["K"].append(mark)
         else:
-            parent["K"].append(
-                self._pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": mark})
-            )
+            parent["K"].append(self._pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": mark}))
         owners[mark] = parent.reference
 
 
@@ -118,6 +116,4 @@ def _make_artifacts(pydyf: Any, stream: Any, artifacts: dict[int, str]) -> None:
         if isinstance(token, pydyf.Dictionary) and token.get("MCID") in artifacts:
             kind = "Footer" if "bottom" in artifacts[token["MCID"]] else "Header"
             stream.stream[index - 1] = "/Artifact"
-            stream.stream[index] = pydyf.Dictionary(
-                {"Type": "/Pagination", "Subtype": f"/{kind}"}
-            )
+            stream.stream[index] = pydyf.Dictionary({"Type": "/Pagination", "Subtype": f"/{kind}"})

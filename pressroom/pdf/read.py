@@ -1,0 +1,115 @@
+"""A finished PDF read back: its glyphs, its tag tree, and the same PDF without its text.
+
+In: the bytes of a PDF. Out: `Reading`. Follows ISO 32000-1 §12.4.2 (page labels), §14.7
+(structure).
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+from pikepdf import Dictionary, Name, Object, Stream
+
+from pressroom.pdf.decode import Decoder
+from pressroom.pdf.geometry import Box, as_box
+
+if TYPE_CHECKING:
+    from pressroom.pdf.decode import Glyph
+    from pressroom.pdf.faces import Face
+
+
+# The page of marked content that names none: no glyph stands there, so its text is missing.
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A structure element that holds marked content: its type, and (page, MCID) in order."""
+
+    tag: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a PDF says."""
+
+    glyphs: tuple[tuple[Glyph, ...], ...]  # by page
+    boxes: tuple[Box, ...]  # the pages' crop boxes
+    labels: tuple[str, ...]
+    leaves: tuple[Leaf, ...]
+    blind: bytes = field(repr=False, default=b"")  # the same PDF without its text
+
+
+def read_pdf(data: bytes) -> Reading:
+    """Read a PDF back. Raises pikepdf.PdfError where it is not one."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        faces: dict[Any, Face] = {}
+        pages = []
+        boxes = []
+        for number, page in enumerate(pdf.pages):
+            box = as_box(page.cropbox)
+            reader = Decoder(number, box, faces)
+            reader.run(page.obj, page.obj.get(Name.Resources, Dictionary()), 0)
+            pages.append(tuple(reader.glyphs))
+            boxes.append(box)
+        labels = tuple(page.label for page in pdf.pages)
+        leaves = tuple(_leaves(pdf))
+        _strip_text(pdf)
+        blind = io.BytesIO()
+        pdf.save(blind)
+    return Reading(tuple(pages), tuple(boxes), labels, leaves, blind.getvalue())
+
+
+def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
+    """The structure elements that hold content themselves, in the tree's order (§14.7.4)."""
+    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    leaves: list[Leaf] = []
+
+    def walk(element: Object, page: int) -> None:
+        if Name.Pg in element:
+            page = numbers[element.Pg.objgen]
+        marks: list[tuple[int, int]] = []
+        for kid in _kids(element):
+            if isinstance(kid, int):
+                marks.append((page, int(kid)))
+            elif kid.get(Name.Type) == Name.MCR:
+                own = numbers[kid.Pg.objgen] if Name.Pg in kid else page
+                marks.append((own, int(kid.MCID)))
+            elif kid.get(Name.Type) != Name.OBJR:
+                if marks:
+                    leaves.append(Leaf(str(element.S)[1:], tuple(marks)))
+                    marks = []
+                walk(kid, page)
+        if marks:
+            leaves.append(Leaf(str(element.S)[1:], tuple(marks)))
+
+    root = pdf.Root.get(Name.StructTreeRoot)
+    for kid in _kids(root) if root is not None else ():
+        walk(kid, NOWHERE)
+    return leaves
+
+
+def _kids(element: Object) -> list[Any]:
+    kids = element.get(Name.K, pikepdf.Array())
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+
+
+def _strip_text(pdf: pikepdf.Pdf) -> None:
+    """Take every shown string out of pages and form XObjects: what is left is the ground."""
+    streams = [item for item in pdf.objects if isinstance(item, Stream)]
+    forms = [item for item in streams if item.get(Name.Subtype) == Name.Form]
+    for owner in [*(page.obj for page in pdf.pages), *forms]:
+        kept = [
+            instruction
+            for instruction in pikepdf.parse_content_stream(owner)
+            if str(instruction.operator) not in ("Tj", "TJ", "'", '"')
+        ]
+        content = pikepdf.unparse_content_stream(kept)
+        if isinstance(owner, Stream):
+            owner.write(content)
+        else:
+            owner.Contents = pdf.make_stream(content)
