@@ -10,6 +10,7 @@ from importlib.metadata import version
 from uuid import NAMESPACE_URL, uuid5
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -92,7 +93,9 @@ def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ..
         place = Place(document.source.sidecar)
         findings = (problem("META-007", place, language=metadata.language),)
     head = _shortened(_title(document), RUNNING_HEAD)
-    return Edition(document, metadata.title, front, back, head, language, findings)
+    return Edition(
+        document, metadata.title, front, back, head, language, _hyphenation(document), findings
+    )
 
 
 def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ...]:
@@ -141,6 +144,14 @@ def _locale(document: Document) -> Locale:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(label_language(language))
+
+
+def _hyphenation(document: Document) -> str:
+    """The language to hyphenate in: `en` is written in many countries, CLDR says where most."""
+    locale = _locale(document)
+    likely = get_global("likely_subtags").get(str(locale), str(locale))
+    territory = locale.territory or Locale.parse(likely).territory
+    return f"{locale.language}-{territory}" if territory else locale.language
 
 
 def _shortened(text: str, limit: int) -> str:

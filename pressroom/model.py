@@ -118,6 +118,7 @@ class Edition:
     back: tuple[Block, ...]
     running_head: str
     label_language: str
+    hyphenation: str  # a language tag with its country
     findings: tuple[Problem, ...] = ()
     contents: tuple[Entry, ...] = ()
     landmarks: tuple[Entry, ...] = ()

@@ -65,10 +65,7 @@ def _finish(pdf: Any, codes: Codes, xmp: bytes) -> None:
     codes.finish(pdf, pdf.objects[int(resources["Font"].split()[0])])
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream):
-            item.stream = [
-                GREY.sub(_one_ink, token) if isinstance(token, bytes) else token
-                for token in item.stream
-            ]
+            item.stream = [_one_ink(token) for token in item.stream]
     labels = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     pdf.catalog["PageLabels"] = labels
     metadata = pydyf.Stream([xmp], pydyf.Dictionary({"Type": "/Metadata", "Subtype": "/XML"}))
@@ -76,6 +73,9 @@ def _finish(pdf: Any, codes: Codes, xmp: bytes) -> None:
     pdf.catalog["Metadata"] = metadata.reference
 
 
-def _one_ink(found: re.Match[bytes]) -> bytes:
-    """A grey of the RGB space as DeviceGray: black text prints in black ink alone."""
-    return found[1] + (b" g" if found[2] == b"rg" else b" G")
+def _one_ink(token: Any) -> Any:
+    """An operator of a content stream; a grey of RGB becomes DeviceGray, black ink alone."""
+    if not isinstance(token, bytes) or not token.endswith((b" rg", b" RG")):
+        return token
+    grey = GREY.fullmatch(token)
+    return grey[1] + (b" g" if grey[2] == b"rg" else b" G") if grey else token

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pressroom.align import SOFT_HYPHEN, new_line
+from pressroom.align import SOFT_HYPHEN, WHITE_SPACE, new_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -96,35 +96,35 @@ def corrections(
 ) -> dict[str, list[tuple[int, int]]]:
     """The runs of characters, by block, that the next setting must keep on one line.
 
-    A word that would be the third in a row to end in a hyphen; a word, or the last two, that
-    would leave fewer than five characters on a paragraph's last line.
+    A word that would be the third in a row to end a line in a hyphen, or that would run over the
+    page; a word, or the last two, that would leave fewer than five characters on a paragraph's
+    last line.
     """
     marked = {
-        block: [*_third_hyphens(texts[block], each), *_short_end(texts[block], each)]
+        block: [*_bad_hyphens(texts[block], each), *_short_end(texts[block], each)]
         for block, each in paragraphs.items()
     }
     return {block: runs for block, runs in marked.items() if runs}
 
 
-def _third_hyphens(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _bad_hyphens(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
     run = 0
     for line, after in pairwise(paragraph):
         run = run + 1 if line.hyphen else 0
-        if run > MOST_HYPHENS:
+        if run > MOST_HYPHENS or (run and line.page != after.page):
             yield _word(text, after.start)
             run = 0
 
 
 def _short_end(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
     if len(paragraph) > 1 and len(paragraph[-1].text) < SHORTEST_END:
-        start, _ = _word(text, paragraph[-1].start - 1)
-        if text[start:].isspace() or paragraph[-2].hyphen is False:
-            start, _ = _word(text, max(paragraph[-1].start - 2, 0))
-        yield start, len(text)
+        start = paragraph[-1].start
+        kept = start if paragraph[-2].hyphen else len(text[:start].rstrip()) - 1
+        yield _word(text, kept)[0], len(text)
 
 
 def _word(text: str, at: int) -> tuple[int, int]:
     """The word that holds a character, as offsets."""
-    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
-    ends = [end for end in (text.find(" ", at), text.find("\n", at)) if end >= 0]
-    return start, min(ends, default=len(text))
+    start = max((space.end() for space in WHITE_SPACE.finditer(text, 0, at)), default=0)
+    space = WHITE_SPACE.search(text, at)
+    return start, space.start() if space else len(text)
