@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+# What XML 1.0 §2.2 leaves out of `Char`.
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 WANTED = {
     "title": "one line of text",
@@ -110,6 +112,10 @@ def _fault(key: str, text: str | None) -> str | None:
         return "not a single value"
     if not text.strip():
         return "empty"
+    if UNWRITABLE.search(text):
+        return "written with a control character"
+    if key == "title" and len(text.splitlines()) > 1:
+        return "more than one line"
     pattern = {"language": LANGUAGE_TAG, "sha256": SHA256}.get(key)
     if pattern and not pattern.fullmatch(text):
         return f"`{text}`"

@@ -93,6 +93,11 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "cannot read the file: {reason}",
         "make it an ordinary file that you may read",
     ),
+    "SRC-008": (
+        "error",
+        "two reports are called `{slug}`: this one and {other}",
+        "rename one of them; their outputs would stand in the same folder",
+    ),
     # its metadata
     "META-001": ("error", "not YAML: {reason}", "mend the line; a value with `: ` needs quotes"),
     "META-002": ("error", "unknown key `{key}`", "{suggestion}"),
@@ -184,6 +189,11 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "error",
         "cannot write: {reason}",
         "make room or give yourself the right to write there; the last good output is untouched",
+    ),
+    "ENV-001": (
+        "error",
+        "it is `{value}`, which is no date",
+        "set it to the seconds since 1970-01-01, a whole number, or unset it",
     ),
     "SYS-001": ("error", "{what} is missing", "run `{command}`"),
 }

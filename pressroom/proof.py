@@ -17,7 +17,7 @@ from pressroom.epub.read import read_epub
 from pressroom.model import PageStart
 from pressroom.pdf.measure import figures, lines
 from pressroom.pdf.read import read_pdf
-from pressroom.pdf.sight import unseen
+from pressroom.pdf.sight import prints_nothing, unseen
 from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
         "pages": read.pdf.pages,
         **_counted(read.edition.blocks),
         "allowances": dict(sorted(allowances.items())),
-        "characters seen in place and ink": sum(len(page) for page in read.reading.glyphs),
+        "glyphs seen in place and ink": sum(
+            not prints_nothing(glyph) for page in read.reading.glyphs for glyph in page
+        ),
         "furniture": {
             "pages compared": read.pdf.pages,
             "second witness": "PDFium agrees on left-to-right pages",

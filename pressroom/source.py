@@ -23,24 +23,31 @@ SIDECAR = "report.yaml"
 def reports(names: tuple[str, ...]) -> list[Path]:
     """The report files that `names` mean: slugs of `source/`, folders or files; none means all.
 
-    Raises Refused with SRC-001 for each name that means nothing.
+    Raises Refused with SRC-001 for each name that means nothing, and with SRC-008 for two reports
+    that would be written over each other.
     """
-    known = sorted(path.parent.name for path in REPORTS.glob(f"*/{REPORT_FILE}"))
-    found: list[Path] = []
+    present = [*REPORTS.glob(f"*/{REPORT_FILE}"), *REPORTS.glob("*.txt")]
+    known = sorted({slug_of(file) for file in present})
+    facts = {"known": ", ".join(known) or "it is empty"}
+    found: dict[str, Path] = {}
     problems: list[Problem] = []
     for name in names or known:
-        candidates = (REPORTS / name / REPORT_FILE, Path(name) / REPORT_FILE, Path(name))
+        candidates = (
+            *(REPORTS / name / REPORT_FILE, REPORTS / f"{name}.txt"),
+            *(Path(name) / REPORT_FILE, Path(name)),
+        )
         file = next((path for path in candidates if path.is_file()), None)
         if file is None:
-            facts = {"name": name, "known": ", ".join(known) or "it is empty"}
-            problems.append(problem("SRC-001", Place(name), **facts))
-        else:
-            found.append(file)
+            problems.append(problem("SRC-001", Place(name), name=name, **facts))
+            continue
+        first = found.setdefault(slug_of(file), file)
+        if not first.samefile(file):
+            problems.append(problem("SRC-008", Place(str(file)), slug=slug_of(file), other=first))
     if not found and not problems:
-        problems.append(problem("SRC-001", Place(str(REPORTS)), name=REPORTS, known="it is empty"))
+        problems.append(problem("SRC-001", Place(str(REPORTS)), name=REPORTS, **facts))
     if problems:
         raise Refused(problems)
-    return found
+    return list(found.values())
 
 
 def sidecar_of(file: Path) -> Path:
@@ -105,8 +112,12 @@ def not_utf8(error: UnicodeDecodeError, name: str) -> Problem:
 def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, StampFrom]:
     """The date that files carry inside, in UTC, and where it was declared; never the clock's."""
     epoch = environment()["SOURCE_DATE_EPOCH"]
-    if epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC), "SOURCE_DATE_EPOCH"
+    if epoch:
+        try:
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC), "SOURCE_DATE_EPOCH"
+        except (ValueError, OverflowError, OSError):
+            where = Place("SOURCE_DATE_EPOCH")
+            raise Refused([problem("ENV-001", where, value=epoch)]) from None
     prepared = metadata.prepared
     if prepared is None:
         return None, None

@@ -32,6 +32,7 @@ LIBRARIES = {
     "libharfbuzz0b": ("libharfbuzz.so.0", "harfbuzz"),
     "libharfbuzz-subset0": ("libharfbuzz-subset.so.0", "harfbuzz-subset"),
     "libfontconfig1": ("libfontconfig.so.1", "fontconfig"),
+    "libfreetype6": ("libfreetype.so.6", "freetype"),
 }
 
 
@@ -78,11 +79,20 @@ def _text(library: ctypes.CDLL, function: str) -> str:
     return str(ask().decode())
 
 
+def _freetype(library: ctypes.CDLL) -> str:
+    handle, parts = ctypes.c_void_p(), [ctypes.c_int() for _ in range(3)]
+    library.FT_Init_FreeType(ctypes.byref(handle))
+    library.FT_Library_Version(handle, *map(ctypes.byref, parts))
+    library.FT_Done_FreeType(handle)
+    return ".".join(str(part.value) for part in parts)
+
+
 _ASK: dict[str, Callable[[ctypes.CDLL], str]] = {
     "libpango-1.0-0": lambda library: _text(library, "pango_version_string"),
     "libharfbuzz0b": lambda library: _text(library, "hb_version_string"),
     "libharfbuzz-subset0": lambda library: _text(library, "hb_version_string"),
     "libfontconfig1": lambda library: str(library.FcGetVersion()),
+    "libfreetype6": _freetype,
 }
 
 

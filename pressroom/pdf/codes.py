@@ -75,6 +75,8 @@ class Codes:
 
     def _code(self, font: Any, glyph: int, text: str) -> int:
         _, codes = self._fonts.setdefault(font.hash, (font, {}))
+        # Pango ends a family whose name ends in a digit with a comma; a font's name has none.
+        font.name = font.name.replace(b",", b"")
         if (glyph, text) not in codes:
             # The first text of a glyph takes the glyph's own number; others stand above the font.
             own = glyph not in codes.values() and font.to_unicode.get(glyph) == text

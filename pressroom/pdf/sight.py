@@ -8,7 +8,7 @@ a picture laid over it and a clip are all the same fault: no ink.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pressroom.align import INVISIBLE, SOFT_HYPHEN
 from pressroom.pdf.faces import UNMAPPED
@@ -37,15 +37,15 @@ def unseen(data: bytes, reading: Reading) -> list[tuple[Glyph, str]]:
     found: list[tuple[Glyph, str]] = []
     shown, blind = pypdfium2.PdfDocument(data), pypdfium2.PdfDocument(reading.blind)
     for number, glyphs in enumerate(reading.glyphs):
-        ink = _ink(shown[number], blind[number])
         box = reading.boxes[number]
+        ink = _ink(shown[number], blind[number], box)
         for glyph in glyphs:
-            if not _prints_nothing(glyph):
+            if not prints_nothing(glyph):
                 found += [(glyph, reason) for reason in _faults(glyph, box, ink)]
     return found
 
 
-def _prints_nothing(glyph: Glyph) -> bool:
+def prints_nothing(glyph: Glyph) -> bool:
     """Whether nothing is to be seen of a glyph: a space, a joiner, but no inserted hyphen."""
     silent = all(character in INVISIBLE for character in glyph.text)
     return glyph.text == " " or (silent and glyph.text != SOFT_HYPHEN)
@@ -107,12 +107,8 @@ class _Ink:
         return sum(map(sum, rows)) / 255 / SCALE**2
 
 
-def _ink(shown: object, blind: object) -> _Ink:
+def _ink(shown: Any, blind: Any, box: Box) -> _Ink:
     from PIL import ImageChops
 
-    pictures = [
-        page.render(scale=SCALE, grayscale=True).to_pil()  # type: ignore[attr-defined]
-        for page in (shown, blind)
-    ]
-    left, _, _, top = shown.get_mediabox()  # type: ignore[attr-defined]
-    return _Ink(ImageChops.difference(*pictures), left, top)
+    pictures = [page.render(scale=SCALE, grayscale=True).to_pil() for page in (shown, blind)]
+    return _Ink(ImageChops.difference(*pictures), left=box[0], top=box[3])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.metadata import UNWRITABLE
 from pressroom.model import Account, Document, Source
 from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.source import not_utf8
@@ -20,11 +21,9 @@ from pressroom.source import not_utf8
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PREFIX = re.compile(r"[ \t\r\n]*date (\d{4}-\d{2}-\d{2}) ")
+PREFIX = re.compile(r"[ \t\r\n]*date ([0-9]{4}-[0-9]{2}-[0-9]{2}) ")
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 LINE_END = re.compile(r"\r\n|\r|\n")
-# What XML 1.0 §2.2 leaves out of `Char`.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_text(source: Source) -> Document:
