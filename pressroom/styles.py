@@ -30,6 +30,8 @@ EREADER = {
 # A size below this, or an indent left of the page, would hide words as surely as `display: none`.
 SMALLEST = re.compile(r"(?:0?\.[89]\d*|[1-9]\d*(?:\.\d+)?)(?:em|rem)|100%")
 INDENT = re.compile(r"0|\d+(?:\.\d+)?em")
+# The proof allows the attribute `hidden` in the navigation alone; old readers need to be told.
+HIDDEN_NAVIGATION = ("[hidden]", "display: none")
 MAKES_WORDS = {"text-transform", "content", "quotes"}
 
 
@@ -60,11 +62,19 @@ def check_sheet(sheet: str, name: str, *, hides: bool) -> Iterator[Problem]:
         if rule.type != "qualified-rule":
             yield _fault(name, rule, rule.serialize().split("{")[0].strip())
             continue
+        selector = tinycss2.serialize(rule.prelude).strip()
         for item in tinycss2.parse_blocks_contents(
             rule.content, skip_comments=True, skip_whitespace=True
         ):
-            if item.type != "declaration" or not _allowed(item, hides=hides):
+            known = item.type == "declaration" and (
+                _allowed(item, hides=hides) or (selector, _written(item)) == HIDDEN_NAVIGATION
+            )
+            if not known:
                 yield _fault(name, item, item.serialize().strip())
+
+
+def _written(declaration: tinycss2.ast.Declaration) -> str:
+    return f"{declaration.lower_name}: {tinycss2.serialize(declaration.value).strip()}"
 
 
 def _allowed(declaration: tinycss2.ast.Declaration, *, hides: bool) -> bool:
