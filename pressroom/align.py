@@ -35,6 +35,8 @@ WITHOUT_SPACES = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u303f\u3041-\u30ff\u31f0-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffef\U00020000-\U0003ffff]"
 )
+# Words up to this many characters fit every line that we set.
+LONGEST_WHOLE = 32
 # In ems. A space is to be seen, and what is no space must not look like one.
 NARROWEST_SPACE = 0.1
 WIDEST_JOIN = 0.2

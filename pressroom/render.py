@@ -7,6 +7,7 @@ The report is data: it is printed, never run.
 
 from __future__ import annotations
 
+import re
 import traceback
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from pressroom import __version__
+from pressroom.align import LONGEST_WHOLE, SOFT_HYPHEN, WITHOUT_SPACES
 from pressroom.edition import identifier, label
 from pressroom.layers import layers
 from pressroom.model import Block, Html, SpineItem
@@ -30,6 +32,11 @@ if TYPE_CHECKING:
 
     from pressroom.model import Edition
 
+# A run that no line can be sure to hold and that has no place of its own to break.
+OVERLONG = re.compile(
+    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
+)
+PIECES = re.compile(r"(?s).{1,6}[^\w]*")
 STYLES_PRINT = ("base.css", "print.css")
 STYLES_EREADER = ("base.css", "ereader.css")
 
@@ -45,6 +52,8 @@ def render_print(
     body = etree.fromstring(etree.tostring(edition.document.body))
     for block in body.iter("p"):
         _keep_whole(block, whole.get(block.get("id", ""), []))
+        for node in (block, *block):
+            node.text, node.tail = _softened(node.text), _softened(node.tail)
     markup = _fill("print/report.html", edition, body=_printed(body), ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
     css = "\n".join(read_styles(layers("styles"), STYLES_PRINT, hides=True))
@@ -139,6 +148,11 @@ def _shown(file: str) -> str:
 def _printed(body: etree._Element) -> Markup:
     """The Document as markup; it is escaped by the serialiser, and of the closed vocabulary."""
     return Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
+
+
+def _softened(text: str | None) -> str | None:
+    """A word too long for a line gets places where it may take a hyphen; others stay."""
+    return text and OVERLONG.sub(lambda word: SOFT_HYPHEN.join(PIECES.findall(word[0])), text)
 
 
 def _keep_whole(block: etree._Element, runs: list[tuple[int, int]]) -> None:

@@ -126,6 +126,9 @@ def _texts(
         meant = text[start : ends[start]].decode()
         if last and ends[start] == len(text) and meant == INSERTED_HYPHEN:
             meant = "\u00ad"
+        elif meant != "\u00ad":
+            # One that no line ends at prints nothing, and print puts some into overlong words.
+            meant = meant.replace("\u00ad", "")
         members = [i for i, at in enumerate(starts) if at == start and shown[i]]
         if backwards:
             members.reverse()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pressroom.align import SOFT_HYPHEN, WHITE_SPACE, new_line
+from pressroom.align import LONGEST_WHOLE, SOFT_HYPHEN, WHITE_SPACE, new_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -104,7 +104,11 @@ def corrections(
         block: [*_bad_hyphens(texts[block], each), *_short_end(texts[block], each)]
         for block, each in paragraphs.items()
     }
-    return {block: runs for block, runs in marked.items() if runs}
+    kept = {
+        block: [(start, end) for start, end in runs if end - start <= LONGEST_WHOLE]
+        for block, runs in marked.items()
+    }
+    return {block: runs for block, runs in kept.items() if runs}
 
 
 def _bad_hyphens(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
