@@ -19,6 +19,7 @@ from pressroom.labels import LABELS, label_language
 from pressroom.model import Block, Document, Edition, Entry, Source
 from pressroom.problems import Place, Problem, problem
 from pressroom.source import sha256
+from pressroom.vocabulary import text_of
 
 FACES = "Source Serif 4 and Source Sans 3"
 # A running head is one line: this many characters of it fit the measure.
@@ -27,7 +28,7 @@ RUNNING_HEAD = 92
 
 def print_edition(document: Document) -> Edition:
     """The PDF's: title and date line before the report, the colophon after it."""
-    front = (Block("title", "edition", _title(document)), _date(document, "date"))
+    front = (Block("edition-title", "edition", _title(document)), _date(document, "edition-date"))
     tools = _label(document, "print tools").format(
         pressroom=__version__, weasyprint=version("weasyprint"), faces=FACES
     )
@@ -37,13 +38,13 @@ def print_edition(document: Document) -> Edition:
 def ereader_edition(document: Document) -> Edition:
     """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
     title = _title(document)
-    date = _date(document, "title-page-date")
+    date = _date(document, "edition-title-page-date")
     alternative = _label(document, "cover alternative").format(title=title, date=date.text)
     front = (
-        Block("cover", "edition", alternative),
-        Block("title-page-title", "edition", title),
+        Block("edition-cover", "edition", alternative),
+        Block("edition-title-page-title", "edition", title),
         date,
-        Block("title", "edition", title),
+        Block("edition-title", "edition", title),
     )
     tools = _label(document, "ereader tools").format(
         pressroom=__version__, ebooklib=version("ebooklib")
@@ -51,19 +52,39 @@ def ereader_edition(document: Document) -> Edition:
     edition = _edition(document, front, _colophon(document, "ereader additions", tools))
     places = {
         "titlepage": ("title.xhtml", label(edition, "title page")),
-        "bodymatter": ("text.xhtml", title),
+        "bodymatter": ("text.xhtml", title, _headings(document)),
         "colophon": ("colophon.xhtml", label(edition, "colophon")),
     }
     landmarks = {
         "cover": ("cover.xhtml", label(edition, "cover")),
         "toc": ("nav.xhtml#toc", label(edition, "contents")),
-        **places,
+        **{kind: place[:2] for kind, place in places.items()},
     }
     contents = tuple(Entry("", *entry) for entry in places.values())
     return replace(
         edition,
         contents=contents,
         landmarks=tuple(Entry(kind, *entry) for kind, entry in landmarks.items()),
+    )
+
+
+def list_markers(document: Document) -> list[str]:
+    """What stands before each list item, in order: a bullet, or its number."""
+    markers = []
+    for item in document.body.iter("li"):
+        parent = item.getparent()
+        if parent is None or parent.tag == "ul":
+            markers.append("•")
+        else:
+            markers.append(f"{int(parent.get('start', '1')) + parent.index(item)}.")
+    return markers
+
+
+def _headings(document: Document) -> tuple[Entry, ...]:
+    """The report's first headings, as entries of the contents."""
+    return tuple(
+        Entry("", f"text.xhtml#{heading.get('id')}", text_of(heading))
+        for heading in document.body.iterfind("section/h2")
     )
 
 
@@ -94,7 +115,8 @@ def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ..
         findings = (problem("META-007", place, language=metadata.language),)
     head = _shortened(_title(document), RUNNING_HEAD)
     return Edition(
-        document, metadata.title, front, back, head, language, _hyphenation(document), findings
+        *(document, metadata.title, front, back, head, language, _hyphenation(document)),
+        findings=(*document.findings, *findings),
     )
 
 
@@ -110,8 +132,10 @@ def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ..
     groups = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
     if source.metadata.title_supplied:
         additions += ", titled"
-    prefix = next(part.text for part in document.account if part.kind == "date prefix")
-    unchanged = _label(document, "unchanged").format(prefix=prefix.strip())
+    prefixes = [part.text for part in document.account if part.kind == "date prefix"]
+    unchanged = _label(document, "unchanged")
+    if prefixes:
+        unchanged += " " + _label(document, "date prefix").format(prefix=prefixes[0].strip())
     texts = {
         "colophon": _label(document, "colophon"),
         "colophon-unchanged": f"{unchanged} {_label(document, additions)}",
@@ -120,7 +144,7 @@ def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ..
         "colophon-hash": groups,
         "colophon-tools": tools,
     }
-    return tuple(Block(name, "edition", text) for name, text in texts.items() if text)
+    return tuple(Block(f"edition-{name}", "edition", text) for name, text in texts.items() if text)
 
 
 def _title(document: Document) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
-STYLE_NAMES = {400: "Regular", 600: "SemiBold"}
+STYLE_NAMES = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 
 FEATURES = (
     *("kern", "mark", "mkmk", "ccmp", "locl", "liga"),
@@ -64,15 +64,20 @@ class Cut:
 
 SERIF = ("fontpkg_source_serif_4", "files/SourceSerif4[opsz,wght].ttf")
 SERIF_ITALIC = ("fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].ttf")
+CODE = ("fontpkg_source_code_pro", "files/SourceCodePro[wght].ttf")
 SANS = ("fontpkg_source_sans_3", "files/SourceSans3[wght].ttf")
 
 CUTS = (
     Cut("Source Serif 4", "normal", 400, 11, *SERIF),
     Cut("Source Serif 4", "italic", 400, 11, *SERIF_ITALIC),
+    Cut("Source Serif 4", "normal", 700, 11, *SERIF),
+    Cut("Source Serif 4", "italic", 700, 11, *SERIF_ITALIC),
     Cut("Source Serif 4 Display", "normal", 400, 30, *SERIF),
     Cut("Source Serif 4 Display", "normal", 600, 30, *SERIF),
     Cut("Source Sans 3", "normal", 400, None, *SANS),
     Cut("Source Sans 3", "normal", 600, None, *SANS),
+    Cut("Source Code Pro", "normal", 400, None, *CODE),
+    Cut("Source Code Pro", "normal", 700, None, *CODE),
 )
 PACKAGES = tuple(dict.fromkeys(cut.package for cut in CUTS))
 

@@ -17,9 +17,9 @@ LABELS: dict[str, dict[str, str]] = {
         "received": "Made from the file received as {name}, {size} bytes, with the SHA-256",
         "read": "Made from the file {name}, {size} bytes, with the SHA-256",
         "unchanged": (
-            "The report stands here as received: no word was added, left out or corrected. Its "
-            "first words, “{prefix}”, became the date line."
+            "The report stands here as received: no word was added, left out or corrected."
         ),
+        "date prefix": "Its first words, “{prefix}”, became the date line.",
         "print additions": "The editor added the running heads, the page numbers and this note.",
         "print additions, titled": (
             "The editor added the title in square brackets, the running heads, the page numbers "

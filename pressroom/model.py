@@ -51,6 +51,7 @@ class Source:
     metadata: Metadata
     stamp: dt.datetime | None  # UTC; the date that files carry inside
     stamp_from: StampFrom
+    body: int = 0  # the character at which the text begins, behind front matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,17 @@ class Document:
     source: Source
     date: dt.date
     body: etree._Element
-    account: tuple[Account, ...]
+    account: tuple[Account, ...] = ()  # of plain text; other forms have no such partition
+    findings: tuple[Problem, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """The Document text, block by block, in reading order."""
+        from pressroom.vocabulary import LEAVES, text_of
+
         return tuple(
-            Block(el.get("id", ""), "document", "".join(el.itertext()), int(el.get("data-line", 0)))
-            for el in self.body.iter("p")
+            Block(leaf.get("id", ""), "document", text_of(leaf), int(leaf.get("data-line", 0)))
+            for leaf in self.body.iter(*LEAVES)
         )
 
 
@@ -102,6 +106,7 @@ class Entry:
     kind: str
     href: str
     text: str
+    children: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

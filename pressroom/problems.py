@@ -113,6 +113,11 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "correct the one that is wrong; the report's own date stands in its first line",
     ),
     "META-006": ("error", "the key `{key}` stands twice", "keep one of the two"),
+    "META-008": (
+        "error",
+        "the metadata stands twice: here in front matter and in {sidecar}",
+        "keep one of the two",
+    ),
     "META-007": (
         "warning",
         "no labels in `{language}`: the editor's words are printed in English",
@@ -133,6 +138,37 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "finding",
         "a closing quotation mark that nothing opened: {excerpt}",
         "the text is printed as received; ask its author whether words are missing",
+    ),
+    # what HTML cannot bring into a report: left out and reported, its text kept where it has any
+    "HTM-001": (
+        "warning",
+        "`<{tag}>` is left out: a report holds no programs, forms or frames",
+        "say what it showed in words, or delete it",
+    ),
+    "HTM-002": (
+        "warning",
+        "`{attribute}` on `<{tag}>` is left out: a report has no handlers or styles of its own",
+        "delete it; how a report looks is the stylesheet's",
+    ),
+    "LNK-001": (
+        "warning",
+        "the link to `{href}` is left out, its words are kept",
+        "link to an `http:`, `https:`, `mailto:` or `tel:` address or to a `#place` in the report",
+    ),
+    "LNK-002": (
+        "warning",
+        "the link leads to `#{target}`, which is not in the report; its words are kept",
+        "give the place that id, or correct the link",
+    ),
+    "LNK-003": (
+        "warning",
+        "the identifier `{name}` {reason}; it became `{became}`",
+        "give each place an identifier of its own: letters, digits, hyphens",
+    ),
+    "PIC-001": (
+        "error",
+        "the picture `{picture}` cannot be printed yet",
+        "take it out of the report; pictures come with a later version",
     ),
     # templates and styles
     "TPL-001": ("error", "the template cannot be filled: {reason}", "mend the template there"),

@@ -12,13 +12,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pressroom.align import Difference, align
-from pressroom.edition import furniture
+from pressroom.edition import furniture, list_markers
 from pressroom.epub.read import read_epub
 from pressroom.model import PageStart
 from pressroom.pdf.measure import figures, lines
 from pressroom.pdf.read import read_pdf
 from pressroom.pdf.sight import prints_nothing, unseen
 from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pressroom.pdf.decode import Glyph
 
 # PDFium marks a hyphen at a line's end with a code of its own, whatever hyphen it was.
+# The subtype of an artifact that is no margin's: a table's head, on the pages after its first.
+REPEATED = ""
 WITNESS_LEAVES = dict.fromkeys(map(ord, "-\u00ad\u2010\u0002\ufffe"))
 
 
@@ -44,9 +47,9 @@ class PdfReading:
     def paragraphs(self) -> dict[str, list[Any]]:
         """The lines of the Document's paragraphs, by block."""
         return {
-            block.id: lines(self.alignments[block.id])
-            for block in self.edition.document.blocks
-            if block.id in self.alignments
+            leaf.get("id", ""): lines(self.alignments[leaf.get("id", "")])
+            for leaf in self.edition.document.body.iter("p")
+            if leaf.get("id") in self.alignments
         }
 
     def page_starts(self) -> tuple[PageStart, ...]:
@@ -64,13 +67,25 @@ class PdfReading:
         for glyph in (glyph for page in self.reading.glyphs for glyph in page):
             if glyph.artifact is None:
                 marked.setdefault((glyph.page, glyph.mark), []).append(glyph)
-        leaves = []
+        leaves, labels = [], []
         for leaf in self.reading.leaves:
-            leaves.append([glyph for mark in leaf.marks for glyph in marked.pop(mark, [])])
+            glyphs = [glyph for mark in leaf.marks for glyph in marked.pop(mark, [])]
+            (labels if leaf.tag == "Lbl" else leaves).append(glyphs)
         loose = [glyph for glyphs in marked.values() for glyph in glyphs]
         if loose:
             self._differs(0, f"“{_text(loose)}” stands outside the tag tree")
+        self._compare_markers(labels)
         return dict(self._pairs([leaf for leaf in leaves if leaf]))
+
+    def _compare_markers(self, labels: list[list[Glyph]]) -> None:
+        """List markers are furniture: they are what the lists' kinds and numbers make them."""
+        found = ["".join(glyph.text for glyph in label).strip() for label in labels]
+        wanted = list_markers(self.edition.document)
+        if found != wanted:
+            at = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), 0)
+            place = Place(self.edition.document.source.name)
+            difference = f"list markers {found[at : at + 3]} for {wanted[at : at + 3]}"
+            self.problems.append(problem("PRF-004", place, difference=difference))
 
     def _pairs(self, leaves: list[list[Glyph]]) -> Iterator[tuple[str, Alignment]]:
         blocks = self.edition.blocks
@@ -125,6 +140,8 @@ def prove_source(document: Document) -> list[dict[str, object]]:
     text = document.source.data.decode("utf-8")
     blocks = {block.id: block.text for block in document.blocks}
     account = document.account
+    if not account:
+        return []
     difference = None
     if "".join(part.text for part in account) != text:
         difference = "its parts are not the whole"
@@ -157,7 +174,10 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     found, labels, faults = read_epub(epub.data)
     if list(found) != [item.name for item in spine]:
         faults.append(f"its spine is {', '.join(found)}")
-    if labels != [edition.title, *(entry.text for entry in edition.contents)]:
+    if labels != [
+        edition.title,
+        *(each.text for entry in edition.contents for each in (entry, *entry.children)),
+    ]:
         faults.append("the NCX has other words than the contents")
     problems = [problem("PRF-002", Place(name), difference=fault) for fault in faults]
     for item in spine:
@@ -199,12 +219,24 @@ def _furniture(read: PdfReading) -> Iterator[Problem]:
             if glyph.artifact is not None:
                 found.setdefault(glyph.artifact, []).append(glyph)
         wanted = furniture(read.edition, number + 1, read.pdf.pages)
+        if REPEATED in found:
+            wanted[REPEATED] = _repeated_head(read.edition.document, found[REPEATED])
         for kind in sorted(found.keys() | wanted.keys()):
             try:
                 align(wanted.get(kind, ""), found.get(kind, []))
             except Difference as difference:
                 text = f"page {number + 1}: {difference}"
                 yield problem("PRF-004", place, difference=text)
+
+
+def _repeated_head(document: Document, glyphs: list[Glyph]) -> str:
+    """The words of the table head that a page repeats: of the tables' heads, the one that fits."""
+    heads = [
+        " ".join(text_of(leaf) for leaf in head.iter(*LEAVES))
+        for head in document.body.iter("thead")
+    ]
+    said = "".join("".join(glyph.text for glyph in glyphs).split())
+    return next((head for head in heads if "".join(head.split()) == said), "no table's head")
 
 
 def _sight(read: PdfReading) -> Iterator[Problem]:

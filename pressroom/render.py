@@ -26,6 +26,7 @@ from pressroom.model import Block, Html, SpineItem
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles
+from pressroom.vocabulary import LEAVES, places, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,13 @@ if TYPE_CHECKING:
 OVERLONG = re.compile(
     rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
 )
+# Where Unicode would let a line end inside a word though no hyphen, dash or slash stands there.
+UNBREAKABLE = re.compile(
+    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\w\s'’.,:;/\-\u00ad\u200b\u2010-\u2015]|[.,:;](?=[^\w\s]))(?=\S)"
+)
+WORD_JOINER = "\u2060"
 PIECES = re.compile(r"(?s).{1,6}[^\w]*")
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 STYLES_PRINT = ("base.css", "print.css")
 STYLES_EREADER = ("base.css", "ereader.css")
 
@@ -50,11 +57,12 @@ def render_print(
     `ragged` sets it ragged right.
     """
     body = etree.fromstring(etree.tostring(edition.document.body))
-    for block in body.iter("p"):
-        _keep_whole(block, whole.get(block.get("id", ""), []))
-        for node in (block, *block):
-            node.text, node.tail = _softened(node.text), _softened(node.tail)
-    markup = _fill("print/report.html", edition, body=_printed(body), ragged=ragged)
+    for leaf in body.iter(*LEAVES):
+        _keep_whole(leaf, whole.get(leaf.get("id", ""), []))
+        for node, attribute in places(leaf):
+            setattr(node, attribute, _breakable(getattr(node, attribute)))
+    printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
+    markup = _fill("print/report.html", edition, body=printed, ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
     css = "\n".join(read_styles(layers("styles"), STYLES_PRINT, hides=True))
     return Html(markup, css, xmp)
@@ -69,8 +77,10 @@ def render_cover(edition: Edition) -> Html:
 def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     """The EPUB's content documents in spine order, nav among them."""
     body = etree.fromstring(etree.tostring(edition.document.body))
-    for block in body.iter("p"):
-        del block.attrib["data-line"]
+    for node in body.iter(etree.Element):
+        node.attrib.pop("data-line", None)
+        if node.get("lang"):
+            node.set(XML_LANG, node.get("lang", ""))
     parts: dict[str, tuple[Block, ...]] = {
         "cover": edition.front[:1],
         "title": edition.front[1:3],
@@ -78,7 +88,8 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
         "text": (*edition.front[3:], *edition.document.blocks),
         "colophon": edition.back,
     }
-    printed = _printed(body)
+    # Escaped by the serialiser, and of the closed vocabulary.
+    printed = Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
     return tuple(
         SpineItem(
             f"{name}.xhtml", _fill(f"ereader/{name}.xhtml", edition, body=printed).encode(), text
@@ -91,7 +102,7 @@ def _navigation(edition: Edition) -> tuple[Block, ...]:
     """The words of the nav document, in order."""
     texts = [
         label(edition, "contents"),
-        *(entry.text for entry in edition.contents),
+        *(each.text for entry in edition.contents for each in (entry, *entry.children)),
         label(edition, "landmarks"),
         *(entry.text for entry in edition.landmarks),
     ]
@@ -145,29 +156,38 @@ def _shown(file: str) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _printed(body: etree._Element) -> Markup:
-    """The Document as markup; it is escaped by the serialiser, and of the closed vocabulary."""
-    return Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
+def _breakable(text: str | None) -> str | None:
+    """Where lines may end: not behind punctuation inside a word, and in overlong words anywhere."""
+    if not text:
+        return text
+    joined = UNBREAKABLE.sub(lambda mark: mark[0] + WORD_JOINER, text)
+    return OVERLONG.sub(lambda word: SOFT_HYPHEN.join(PIECES.findall(word[0])), joined)
 
 
-def _softened(text: str | None) -> str | None:
-    """A word too long for a line gets places where it may take a hyphen; others stay."""
-    return text and OVERLONG.sub(lambda word: SOFT_HYPHEN.join(PIECES.findall(word[0])), text)
+def _keep_whole(leaf: etree._Element, runs: list[tuple[int, int]]) -> None:
+    """Wrap runs of a leaf's characters in spans that no line end divides."""
+    at = len(text_of(leaf))
+    for node, attribute in reversed(places(leaf)):
+        text = getattr(node, attribute) or ""
+        at -= len(text)
+        for left, right in sorted(runs, reverse=True):
+            start, end = max(left - at, 0), min(right - at, len(text))
+            if start < end:
+                _wrap(node, attribute, start, end)
+        if attribute == "tail" and node.tag == "br":
+            at -= 1
 
 
-def _keep_whole(block: etree._Element, runs: list[tuple[int, int]]) -> None:
-    """Wrap runs of a paragraph's characters in spans that no line end divides."""
-    text = block.text or ""
-    start = 0
-    last = None
-    for left, right in sorted(runs):
-        between = text[start:left]
-        if last is None:
-            block.text = between
-        else:
-            last.tail = between
-        last = etree.SubElement(block, "span", {"class": "whole"})
-        last.text = text[left:right]
-        start = right
-    if last is not None:
-        last.tail = text[start:]
+def _wrap(node: etree._Element, attribute: str, start: int, end: int) -> None:
+    """Put a span around a part of a piece of text."""
+    text = getattr(node, attribute)
+    span = etree.Element("span", {"class": "whole"})
+    span.text, span.tail = text[start:end], text[end:]
+    setattr(node, attribute, text[:start])
+    if attribute == "text":
+        node.insert(0, span)
+    else:
+        # lxml moves a tail along with its element, so it is put back by hand.
+        tail, node.tail = node.tail, None
+        node.addnext(span)
+        node.tail = tail

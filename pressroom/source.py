@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import re
 import time
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from pressroom.model import Metadata, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
 
 REPORTS = Path("source")
-REPORT_FILE = "report.txt"
-SIDECAR = "report.yaml"
+KINDS = (".txt", ".md", ".html")
+STEM = "report"
+FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
 def reports(names: tuple[str, ...]) -> list[Path]:
@@ -26,16 +28,22 @@ def reports(names: tuple[str, ...]) -> list[Path]:
     Raises Refused with SRC-001 for each name that means nothing, and with SRC-008 for two reports
     that would be written over each other.
     """
-    present = [*REPORTS.glob(f"*/{REPORT_FILE}"), *REPORTS.glob("*.txt")]
+    names_of_reports = [f"{STEM}{kind}" for kind in KINDS]
+    present = [
+        *(file for name in names_of_reports for file in REPORTS.glob(f"*/{name}")),
+        *(file for kind in KINDS for file in REPORTS.glob(f"*{kind}")),
+    ]
     known = sorted({slug_of(file) for file in present})
     facts = {"known": ", ".join(known) or "it is empty"}
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for name in names or known:
-        candidates = (
-            *(REPORTS / name / REPORT_FILE, REPORTS / f"{name}.txt"),
-            *(Path(name) / REPORT_FILE, Path(name)),
-        )
+        candidates = [
+            *(REPORTS / name / file for file in names_of_reports),
+            *(REPORTS / f"{name}{kind}" for kind in KINDS),
+            *(Path(name) / file for file in names_of_reports),
+            *([Path(name)] if Path(name).suffix in KINDS else []),
+        ]
         file = next((path for path in candidates if path.is_file()), None)
         if file is None:
             problems.append(problem("SRC-001", Place(name), name=name, **facts))
@@ -52,22 +60,28 @@ def reports(names: tuple[str, ...]) -> list[Path]:
 
 def sidecar_of(file: Path) -> Path:
     """Where the metadata of the report `file` stands."""
-    return file.with_name(SIDECAR) if file.name == REPORT_FILE else file.with_suffix(".yaml")
+    return file.with_suffix(".yaml")
 
 
 def slug_of(file: Path) -> str:
     """The report's short name, after which its outputs are named."""
-    return file.resolve().parent.name if file.name == REPORT_FILE else file.stem
+    return file.resolve().parent.name if file.stem == STEM else file.stem
 
 
 def read_source(file: Path) -> Source:
     """Read the report `file` and its sidecar. Raises Refused with all that is wrong with them."""
     problems: list[Problem] = []
     data = _read(file, problems)
-    sidecar = sidecar_of(file)
+    sidecar, body = sidecar_of(file), 0
     metadata = None
+    front = FRONT_MATTER.match(data.decode("utf-8", "replace")) if file.suffix == ".md" else None
     try:
-        if sidecar.exists():
+        if front and sidecar.exists():
+            problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
+        elif front:
+            # The blank line stands for the first row of hyphens: lines are the author's.
+            metadata, sidecar, body = read_metadata(f"\n{front[1]}", str(file)), file, front.end()
+        elif sidecar.exists():
             metadata = read_metadata(_text(sidecar, problems), str(sidecar))
         else:
             problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
@@ -81,7 +95,7 @@ def read_source(file: Path) -> Source:
     if problems or metadata is None:
         raise Refused(problems)
     stamp, origin = _stamp(metadata)
-    return Source(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin)
+    return Source(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body)
 
 
 def _read(file: Path, problems: list[Problem]) -> bytes:

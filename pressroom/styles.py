@@ -25,10 +25,11 @@ EREADER = {
     *("hyphens", "-webkit-hyphens", "-epub-hyphens", "adobe-hyphenate", "widows", "orphans"),
     *("break-before", "break-after", "break-inside", "page-break-before", "page-break-after"),
     *("page-break-inside", "max-width", "max-height", "list-style-type", "border-top"),
-    *("font-size", "overflow-wrap", "width"),
+    *("font-size", "overflow-wrap", "width", "vertical-align", "white-space", "border-bottom"),
+    *("border-collapse", "border"),
 }
 # A size below this, or an indent left of the page, would hide words as surely as `display: none`.
-SMALLEST = re.compile(r"(?:0?\.[89]\d*|[1-9]\d*(?:\.\d+)?)(?:em|rem)|100%")
+SMALLEST = re.compile(r"(?:0?\.(?:7[5-9]|[89])\d*|[1-9]\d*(?:\.\d+)?)(?:em|rem)|100%")
 INDENT = re.compile(r"0|\d+(?:\.\d+)?em")
 # The proof allows the attribute `hidden` in the navigation alone; old readers need to be told.
 HIDDEN_NAVIGATION = ("[hidden]", "display: none")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.styles import check_sheet
+from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ OPF = "{http://www.idpf.org/2007/opf}"
 CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 # Elements whose text is one block; text anywhere else is stray.
-BLOCKS = {f"{XHTML}{name}" for name in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li")}
+BLOCKS = ("h1", *LEAVES)
 HIDING = ("style", "hidden", "aria-hidden")
 
 
@@ -68,9 +69,12 @@ def _parse(data: bytes) -> etree._Element:
 def _texts(node: etree._Element, name: str, faults: list[str]) -> Iterator[str]:
     """The blocks of an element in order; white space between blocks is markup, text is stray."""
     for child in node.iterchildren(tag=etree.Element):
-        if child.tag in BLOCKS:
-            yield "".join(child.itertext())
-        elif child.tag == f"{XHTML}img":
+        tag = etree.QName(child).localname
+        if tag in BLOCKS:
+            yield text_of(child)
+        elif tag == "a" and etree.QName(node).localname == "li":  # an entry of the navigation
+            yield text_of(child)
+        elif tag == "img":
             yield child.get("alt", "")
         else:
             yield from _texts(child, name, faults)

@@ -12,6 +12,7 @@ the end, ToUnicode, W and CIDToGIDMap of each font.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -120,15 +121,15 @@ def _texts(
     A cluster without a drawn glyph (a zero-width joiner, say) goes with the one before it.
     """
     drawn = sorted({start for start, show in zip(starts, shown, strict=True) if show})
-    ends = dict(zip(drawn, [*drawn[1:], len(text)], strict=True))
+    ends = dict(pairwise([*drawn, len(text)]))
     texts = [""] * len(starts)
     for start in drawn:
         meant = text[start : ends[start]].decode()
         if last and ends[start] == len(text) and meant == INSERTED_HYPHEN:
             meant = "\u00ad"
         elif meant != "\u00ad":
-            # One that no line ends at prints nothing, and print puts some into overlong words.
-            meant = meant.replace("\u00ad", "")
+            # Where no line ends they print nothing, and print puts some between characters.
+            meant = meant.replace("\u00ad", "").replace("\u2060", "")
         members = [i for i, at in enumerate(starts) if at == start and shown[i]]
         if backwards:
             members.reverse()

@@ -36,7 +36,8 @@ def lay_out(html: Html, where: Place) -> Any:
     with engine_log(where) as heard:
         style = CSS(string=html.css, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
         page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
-        laid_out = page.render(font_config=fonts, stylesheets=[style])
+        # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
+        laid_out = page.render(font_config=fonts, stylesheets=[style], presentational_hints=True)
     if heard:
         raise Refused(heard)
     return laid_out

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # The page of marked content that names none: no glyph stands there, so its text is missing.
 NOWHERE = -1
+INLINE = ("/Span", "/Link", "/Reference", "/Code", "/Quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
             elif kid.get(Name.Type) == Name.MCR:
                 own = numbers[kid.Pg.objgen] if Name.Pg in kid else page
                 marks.append((own, int(kid.MCID)))
+            elif str(kid.get(Name.S)) in INLINE:
+                marks += _inline(kid, page, numbers)
             elif kid.get(Name.Type) != Name.OBJR:
                 if marks:
                     leaves.append(Leaf(str(element.S)[1:], tuple(marks)))
@@ -91,6 +94,20 @@ def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
     for kid in _kids(root) if root is not None else ():
         walk(kid, NOWHERE)
     return leaves
+
+
+def _inline(element: Object, page: int, numbers: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
+    """The marked content of an inline element, which belongs to the block around it."""
+    marks: list[tuple[int, int]] = []
+    page = numbers[element.Pg.objgen] if Name.Pg in element else page
+    for kid in _kids(element):
+        if isinstance(kid, int):
+            marks.append((page, int(kid)))
+        elif kid.get(Name.Type) == Name.MCR:
+            marks.append((numbers[kid.Pg.objgen] if Name.Pg in kid else page, int(kid.MCID)))
+        elif kid.get(Name.Type) != Name.OBJR:
+            marks += _inline(kid, page, numbers)
+    return marks
 
 
 def _kids(element: Object) -> list[Any]:

@@ -2,7 +2,7 @@
 
 WeasyPrint cuts its tree at every page and tags each line of text as a Span. This one is built from
 the same boxes: an element that crosses a page stays one element, its lines are its own marked
-content, and margin boxes are artifacts (§14.8.2.2) of the type they are.
+content, margin boxes and repeated table heads are artifacts (§14.8.2.2).
 """
 
 from __future__ import annotations
@@ -17,19 +17,31 @@ if TYPE_CHECKING:
 STRUCTURE = {
     "main": "Part",
     "section": "Sect",
-    "h1": "H1",
-    "h2": "H2",
+    **{f"h{level}": f"H{level}" for level in range(1, 7)},
     "p": "P",
+    "pre": "P",
+    "blockquote": "BlockQuote",
+    "aside": "Note",
+    **dict.fromkeys(("ul", "ol", "dl"), "L"),
+    **dict.fromkeys(("li", "dt", "dd"), "LI"),
+    "li::marker": "Lbl",
+    "table": "Table",
+    "caption": "Caption",
+    **{name: f"{name[:2].upper()}{name[2:]}" for name in ("thead", "tbody", "tfoot")},
+    **{name: name.upper() for name in ("tr", "th", "td")},
+    "a": "Link",
 }
+SCOPES = {"col": "/Column", "row": "/Row", "colgroup": "/Column", "rowgroup": "/Row"}
 
 
 def build_tags(pdf: Any, document: Any, _version: object, page_streams: Sequence[Any]) -> None:
     """Stand in for `weasyprint.pdf.add_tags`: tag every page of the document."""
+    import pydyf
+
     tree = _Tree(pdf, document.metadata.lang)
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         tree.add_page(number, page._page_box, stream)
-    import pydyf
-
+    tree.finish(len(document.pages))
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
@@ -46,10 +58,33 @@ class _Tree:
         root = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": parents.reference})
         pdf.add_object(root)
         pdf.catalog["StructTreeRoot"] = root.reference
-        self._elements: dict[Any, Any] = {}
+        self._elements: dict[tuple[Any, str], Any] = {}
+        self._pages: dict[Any, int] = {}  # where an element's first box stands
+        self._annotations: list[tuple[bytes, Any]] = []
+        self._artifacts: dict[int, str | None] = {}
         self._language = language
         self._document = self._new("Document", root, number=None)
         root["K"] = pydyf.Array([self._document.reference])
+
+    def add_page(self, number: int, page_box: Any, stream: Any) -> None:
+        """Tag the marked content of one page; every mark finds its element or is an artifact."""
+        marks = stream._tags
+        owners: list[bytes] = [b"null"] * len(marks)
+        self._artifacts = {}
+        for child in page_box.children:
+            kind = getattr(child, "at_keyword", None)
+            if kind:
+                self._set_aside(child, marks, "Footer" if "bottom" in kind else "Header")
+            else:
+                self._walk(child, self._document, number, marks, owners)
+        self._make_artifacts(stream)
+        self._nums.extend([number, self._pydyf.Array(owners)])
+
+    def finish(self, pages: int) -> None:
+        """Lead each link annotation back to its element (§14.7.4.4)."""
+        for key, (owner, annotation) in enumerate(self._annotations, start=pages):
+            self._nums.extend([key, owner])
+            annotation["StructParent"] = key
 
     def _new(self, tag: str, parent: Any, number: int | None) -> Any:
         element = self._pydyf.Dictionary(
@@ -60,60 +95,91 @@ class _Tree:
         self._pdf.add_object(element)
         return element
 
-    def add_page(self, number: int, page_box: Any, stream: Any) -> None:
-        """Tag the marked content of one page; every mark finds its element or is an artifact."""
-        marks = stream._tags
-        owners: list[bytes] = [b"null"] * len(marks)
-        artifacts: dict[int, str] = {}
-        for child in page_box.children:
-            kind = getattr(child, "at_keyword", None)
-            if kind:
-                artifacts.update((mark, kind) for mark in _marks(child, marks))
-            else:
-                self._walk(child, self._document, number, marks, owners)
-        _make_artifacts(self._pydyf, stream, artifacts)
-        self._nums.extend([number, self._pydyf.Array(owners)])
-
     def _walk(self, box: Any, parent: Any, number: int, marks: Any, owners: list[bytes]) -> None:
         box = getattr(box, "_box", box)  # an absolutely placed box stands behind a placeholder
+        element = getattr(box, "element", None)
+        name = box.element_tag if element is not None else ""
+        if name == "thead" and self._pages.setdefault(element, number) != number:
+            self._set_aside(box, marks, None)
+            return
+        if name in STRUCTURE:
+            parent = self._element(element, name, parent, number)
+        elif element is not None and element.get("lang") and name == "span":
+            parent = self._element(element, "span", parent, number)
         if box in marks:
             self._own(marks[box]["mcid"], parent, number, owners)
-        element = getattr(box, "element", None)
-        tag = STRUCTURE.get(box.element_tag) if element is not None else None
-        if tag:
-            parent = self._element(element, tag, parent, number)
+        if getattr(box, "link_annotation", None):
+            self._link(box.link_annotation, parent, number)
         for child in getattr(box, "children", ()):
             self._walk(child, parent, number, marks, owners)
 
-    def _element(self, element: Any, tag: str, parent: Any, number: int) -> Any:
+    def _element(self, element: Any, name: str, parent: Any, number: int) -> Any:
         """The structure element of an element of the report; made at its first box."""
-        if element not in self._elements:
-            made = self._elements[element] = self._new(tag, parent, number)
-            language = element.get("lang")
-            if language and language != self._language:
-                made["Lang"] = self._pydyf.String(language)
+        if (element, name) in self._elements:
+            return self._elements[element, name]
+        tag = STRUCTURE.get(name, "Span")
+        if tag == "Lbl":
+            parent = self._elements[element, "li item"]
+        made = self._new(tag, parent, number)
+        language = element.get("lang")
+        if language and language != self._language and tag != "Lbl":
+            made["Lang"] = self._pydyf.String(language)
+        if tag in ("TH", "TD"):
+            made["A"] = self._cell(element, tag)
+        if tag == "Lbl":
+            parent["K"].insert(0, made.reference)
+        else:
             parent["K"].append(made.reference)
-        return self._elements[element]
+        if tag == "LI":
+            # A list item holds its label and its body (§14.8.4.3.3).
+            self._elements[element, "li item"] = made
+            item, made = made, self._new("LBody", made, number)
+            item["K"].append(made.reference)
+        self._elements[element, name] = made
+        return made
+
+    def _cell(self, element: Any, tag: str) -> Any:
+        attributes = self._pydyf.Dictionary({"O": "/Table"})
+        if tag == "TH":
+            attributes["Scope"] = SCOPES[element.get("scope", "col")]
+        for name in ("ColSpan", "RowSpan"):
+            if element.get(name.lower()):
+                attributes[name] = int(element.get(name.lower()))
+        return attributes
+
+    def _link(self, annotation: Any, parent: Any, number: int) -> None:
+        page = self._pdf.page_references[number]
+        reference = self._pydyf.Dictionary(
+            {"Type": "/OBJR", "Obj": annotation.reference, "Pg": page}
+        )
+        self._pdf.add_object(reference)
+        parent["K"].append(reference.reference)
+        self._annotations.append((parent.reference, annotation))
 
     def _own(self, mark: int, parent: Any, number: int, owners: list[bytes]) -> None:
         page = self._pdf.page_references[number]
         if parent.get("Pg") == page:
             parent["K"].append(mark)
         else:
-            parent["K"].append(self._pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": mark}))
+            parent["K"].append(
+                self._pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": mark})
+            )
         owners[mark] = parent.reference
 
+    def _set_aside(self, box: Any, marks: Any, kind: str | None) -> None:
+        """Everything in a box is an artifact: of pagination and `kind`, else of layout."""
+        box = getattr(box, "_box", box)
+        if box in marks:
+            self._artifacts[marks[box]["mcid"]] = kind
+        for child in getattr(box, "children", ()):
+            self._set_aside(child, marks, kind)
 
-def _marks(box: Any, marks: Any) -> list[int]:
-    box = getattr(box, "_box", box)
-    own = [marks[box]["mcid"]] if box in marks else []
-    return own + [mark for child in getattr(box, "children", ()) for mark in _marks(child, marks)]
-
-
-def _make_artifacts(pydyf: Any, stream: Any, artifacts: dict[int, str]) -> None:
-    """Turn the marked content of margin boxes into pagination artifacts, in the page's stream."""
-    for index, token in enumerate(stream.stream):
-        if isinstance(token, pydyf.Dictionary) and token.get("MCID") in artifacts:
-            kind = "Footer" if "bottom" in artifacts[token["MCID"]] else "Header"
-            stream.stream[index - 1] = "/Artifact"
-            stream.stream[index] = pydyf.Dictionary({"Type": "/Pagination", "Subtype": f"/{kind}"})
+    def _make_artifacts(self, stream: Any) -> None:
+        for index, token in enumerate(stream.stream):
+            if isinstance(token, self._pydyf.Dictionary) and token.get("MCID") in self._artifacts:
+                kind = self._artifacts[token["MCID"]]
+                properties = {"Type": "/Pagination", "Subtype": f"/{kind}"}
+                stream.stream[index - 1] = "/Artifact"
+                stream.stream[index] = self._pydyf.Dictionary(
+                    properties if kind else {"Type": "/Layout"}
+                )

@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from pressroom.readers.text import read_text
+from pressroom import vocabulary
+from pressroom.model import Document
+from pressroom.problems import Place, Refused, problem
+from pressroom.readers.text import decoded, read_text
 
 if TYPE_CHECKING:
-    from pressroom.model import Document, Source
+    from collections.abc import Callable
 
-SCHEMA = Path(__file__).parent.parent / "vocabulary.rng"
+    from pressroom.model import Source
 
 
 def parse(source: Source) -> Document:
-    """Read a report. Raises Refused with what is wrong with it; the result is schema-checked."""
-    document = read_text(source)
-    etree.RelaxNG(etree.parse(SCHEMA)).assertValid(document.body)
+    """Read a report by its kind. Raises Refused with what is wrong with it."""
+    read = READERS[PurePath(source.name).suffix]
+    document = read(source)
+    vocabulary.check(document.body)
     return document
+
+
+def _read_markdown(source: Source) -> Document:
+    from pressroom.readers.markdown import markdown_to_html
+
+    text, _ = decoded(source)
+    html, line_of = markdown_to_html(text[source.body :])
+    before = text.count("\n", 0, source.body)
+    return _distilled(source, html, lambda line: line_of(line) + before)
+
+
+def _read_html(source: Source) -> Document:
+    text, _ = decoded(source)
+    return _distilled(source, text, lambda line: line)
+
+
+def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:
+    """HTML as a Document. Raises Refused with every error found in it."""
+    from pressroom.readers.distil import distil
+    from pressroom.readers.html import parse_html
+    from pressroom.transforms import transform
+
+    _, problems = decoded(source)
+    body = distil(parse_html(html, line_of), source.name, problems)
+    problems += transform(body, source)
+    date = source.metadata.date
+    if date is None:
+        problems.append(
+            problem("META-004", Place(source.sidecar), key="date", sidecar=source.sidecar)
+        )
+    if not len(body):
+        problems.append(problem("SRC-004", Place(source.name)))
+    if date is None or any(found.severity == "error" for found in problems):
+        raise Refused(problems)
+    return Document(source, date, body, findings=tuple(problems))
+
+
+READERS = {".txt": read_text, ".md": _read_markdown, ".html": _read_html}

@@ -28,11 +28,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 def read_text(source: Source) -> Document:
     """Read the report into paragraphs. Raises Refused with SRC-002 to SRC-005, META-005."""
-    try:
-        text = source.data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused([not_utf8(error, source.name)]) from None
-    problems = list(_unwritable(text, source.name))
+    text, problems = decoded(source)
     mark = 1 if text.startswith("\ufeff") else 0
     prefix = PREFIX.match(text, mark)
     date = _date(prefix[1]) if prefix else None
@@ -51,6 +47,18 @@ def read_text(source: Source) -> Document:
     if problems:
         raise Refused(problems)
     return Document(source, date, body, account)
+
+
+def decoded(source: Source) -> tuple[str, list[Problem]]:
+    """The report's characters, and those among them that no output can hold (SRC-005).
+
+    Raises Refused with SRC-002 where the bytes are not UTF-8.
+    """
+    try:
+        text = source.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused([not_utf8(error, source.name)]) from None
+    return text, list(_unwritable(text, source.name))
 
 
 def place(text: str, offset: int, name: str) -> Place:

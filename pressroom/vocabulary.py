@@ -1,0 +1,41 @@
+"""The closed vocabulary: its leaves, their text, and the schema that holds it closed.
+
+`vocabulary.rng` says what stands where. Readers produce it, transforms turn it into itself,
+templates print it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import etree
+
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+# The elements that hold text; it stands nowhere else.
+LEAVES = ("p", *HEADINGS, "pre", "dt", "caption")
+SCHEMA = Path(__file__).with_name("vocabulary.rng")
+
+
+def check(body: etree._Element) -> None:
+    """Raise etree.DocumentInvalid where a tree is not of the vocabulary."""
+    etree.RelaxNG(etree.parse(SCHEMA)).assertValid(body)
+
+
+def text_of(leaf: etree._Element) -> str:
+    """The text of a leaf; a line break in it is a line end."""
+    return "".join(_texts(leaf))
+
+
+def places(node: etree._Element) -> list[tuple[etree._Element, str]]:
+    """The places of a leaf that hold its text, in order: (element, "text" or "tail")."""
+    found = [(node, "text")]
+    for child in node:
+        found += [*places(child), (child, "tail")]
+    return found
+
+
+def _texts(node: etree._Element) -> list[str]:
+    texts = ["\n" if etree.QName(node).localname == "br" else node.text or ""]
+    for child in node.iterchildren(tag=etree.Element):
+        texts += [*_texts(child), child.tail or ""]
+    return texts
