@@ -12,6 +12,7 @@ the end, ToUnicode, W and CIDToGIDMap of each font.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _texts(
     A cluster without a drawn glyph (a zero-width joiner, say) goes with the one before it.
     """
     drawn = sorted({start for start, show in zip(starts, shown, strict=True) if show})
-    ends = dict(zip(drawn, [*drawn[1:], len(text)], strict=True))
+    ends = dict(pairwise([*drawn, len(text)]))
     texts = [""] * len(starts)
     for start in drawn:
         meant = text[start : ends[start]].decode()
