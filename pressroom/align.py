@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SOFT_HYPHEN = "\u00ad"
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")
+# What may be a gap between two inline elements, where the engine draws no lone space.
+GAP = re.compile(r"[ \t\r\n\u00a0\u202f]+")
 # Characters that print nothing: soft hyphen, zero-width ones, joiners, bidi controls.
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u061c\ufeff") | frozenset(
     map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -39,7 +41,7 @@ WITHOUT_SPACES = re.compile(
 LONGEST_WHOLE = 32
 # In ems. A space is to be seen, and what is no space must not look like one.
 NARROWEST_SPACE = 0.1
-WIDEST_JOIN = 0.2
+WIDEST_JOIN = 0.1
 NEW_LINE = 0.6
 
 
@@ -84,6 +86,7 @@ class _Walk:
         self.text = text
         self.glyphs = glyphs
         self.at = 0
+        self.spaces_left = 0  # of the run of white space before this place, in preformatted text
         self.positions: list[int] = []
         self.allowances: Counter[str] = Counter()
 
@@ -109,9 +112,12 @@ class _Walk:
             self._line_end(before, index)
             return
         gap = (after.x - before.x - before.advance) / after.size
-        if gap > WIDEST_JOIN and before.text != " " and after.text != " ":
-            if not self._white_space():
+        # A stretched space, no-break or not, is widened on both its sides.
+        if gap > WIDEST_JOIN and not before.text.isspace() and not after.text.isspace():
+            run = GAP.match(self.text, self.at)
+            if not run:
                 raise self._difference(index)
+            self.at = run.end()
             self.allowances["white space as a gap"] += 1
 
     def _line_end(self, before: Glyph, index: int) -> None:
@@ -135,6 +141,7 @@ class _Walk:
         run = WHITE_SPACE.match(self.text, self.at)
         if run:
             self.at = run.end()
+            self.spaces_left = len(run[0])
         return run is not None
 
     def _space(self, glyph: Glyph, index: int) -> None:
@@ -142,8 +149,9 @@ class _Walk:
         width = glyph.advance
         if index + 1 < len(self.glyphs) and not new_line(glyph, self.glyphs[index + 1]):
             width = self.glyphs[index + 1].x - glyph.x
-        if width < NARROWEST_SPACE * glyph.size or not self._white_space():
+        if width < NARROWEST_SPACE * glyph.size or not (self._white_space() or self.spaces_left):
             raise self._difference(index)
+        self.spaces_left -= 1
         self.allowances["white space as a space"] += 1
 
     def _inserted(self, index: int) -> bool:
@@ -161,6 +169,7 @@ class _Walk:
             if self.text[self.at : self.at + 1] != character:
                 raise self._difference(index)
             self.at += 1
+            self.spaces_left = 0
 
     def _skip_invisible(self, wanted: str) -> None:
         while self.at < len(self.text):

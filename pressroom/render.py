@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 OVERLONG = re.compile(
     rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
 )
+# Where Unicode would let a line end inside a word though no hyphen, dash or slash stands there.
+UNBREAKABLE = re.compile(
+    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\w\s'’.,:;/\-\u00ad\u200b\u2010-\u2015]"
+    r"|[.,:;](?=[^\w\s]))(?=\S)"
+)
+WORD_JOINER = "\u2060"
 PIECES = re.compile(r"(?s).{1,6}[^\w]*")
 STYLES_PRINT = ("base.css", "print.css")
 STYLES_EREADER = ("base.css", "ereader.css")
@@ -53,7 +59,7 @@ def render_print(
     for block in body.iter("p"):
         _keep_whole(block, whole.get(block.get("id", ""), []))
         for node in (block, *block):
-            node.text, node.tail = _softened(node.text), _softened(node.tail)
+            node.text, node.tail = _breakable(node.text), _breakable(node.tail)
     markup = _fill("print/report.html", edition, body=_printed(body), ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
     css = "\n".join(read_styles(layers("styles"), STYLES_PRINT, hides=True))
@@ -150,9 +156,12 @@ def _printed(body: etree._Element) -> Markup:
     return Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
 
 
-def _softened(text: str | None) -> str | None:
-    """A word too long for a line gets places where it may take a hyphen; others stay."""
-    return text and OVERLONG.sub(lambda word: SOFT_HYPHEN.join(PIECES.findall(word[0])), text)
+def _breakable(text: str | None) -> str | None:
+    """Where lines may end: not behind punctuation inside a word, and in overlong words anywhere."""
+    if not text:
+        return text
+    joined = UNBREAKABLE.sub(lambda mark: mark[0] + WORD_JOINER, text)
+    return OVERLONG.sub(lambda word: SOFT_HYPHEN.join(PIECES.findall(word[0])), joined)
 
 
 def _keep_whole(block: etree._Element, runs: list[tuple[int, int]]) -> None:

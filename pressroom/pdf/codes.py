@@ -128,8 +128,8 @@ def _texts(
         if last and ends[start] == len(text) and meant == INSERTED_HYPHEN:
             meant = "\u00ad"
         elif meant != "\u00ad":
-            # One that no line ends at prints nothing, and print puts some into overlong words.
-            meant = meant.replace("\u00ad", "")
+            # Where no line ends they print nothing, and print puts some between characters.
+            meant = meant.replace("\u00ad", "").replace("\u2060", "")
         members = [i for i, at in enumerate(starts) if at == start and shown[i]]
         if backwards:
             members.reverse()

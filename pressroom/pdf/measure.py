@@ -59,10 +59,11 @@ def lines(alignment: Alignment) -> list[Line]:
 
 
 def _line(glyphs: Sequence[Glyph], start: int, *, last: bool) -> Line:
+    # A stretched space is widened on both its sides.
     spaces = tuple(
-        (after.x - glyph.x) / glyph.advance
-        for glyph, after in pairwise(glyphs)
-        if glyph.text == " "
+        (after.x - before.x - before.advance) / space.advance
+        for before, space, after in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
+        if space.text == " "
     )
     text = "".join(glyph.text for glyph in glyphs)
     return Line(glyphs[0].page, glyphs[0].y, start, text, spaces, last)
@@ -70,7 +71,7 @@ def _line(glyphs: Sequence[Glyph], start: int, *, last: bool) -> Line:
 
 def figures(paragraphs: Sequence[Sequence[Line]]) -> dict[str, float]:
     """What a page of text is judged by; an empty text has no lines and is even."""
-    full = [line for each in paragraphs for line in each if not line.last]
+    full = [line for each in paragraphs for line in each if not line.last and line.spaces]
     measure = sorted(len(line.text) for line in full)
     return {
         "lines": sum(len(each) for each in paragraphs),
