@@ -50,22 +50,18 @@ def ereader_edition(document: Document) -> Edition:
         pressroom=__version__, ebooklib=version("ebooklib")
     )
     edition = _edition(document, front, _colophon(document, "ereader additions", tools))
-    places = {
-        "titlepage": ("title.xhtml", label(edition, "title page")),
-        "bodymatter": ("text.xhtml", title, _headings(document)),
-        "colophon": ("colophon.xhtml", label(edition, "colophon")),
-    }
-    landmarks = {
-        "cover": ("cover.xhtml", label(edition, "cover")),
-        "toc": ("nav.xhtml#toc", label(edition, "contents")),
-        **{kind: place[:2] for kind, place in places.items()},
-    }
-    contents = tuple(Entry("", *entry) for entry in places.values())
-    return replace(
-        edition,
-        contents=contents,
-        landmarks=tuple(Entry(kind, *entry) for kind, entry in landmarks.items()),
+    text = Entry("bodymatter", "text.xhtml", title, _headings(document))
+    contents = (
+        Entry("titlepage", "title.xhtml", label(edition, "title page")),
+        text,
+        Entry("colophon", "colophon.xhtml", label(edition, "colophon")),
     )
+    landmarks = (
+        Entry("cover", "cover.xhtml", label(edition, "cover")),
+        Entry("toc", "nav.xhtml#toc", label(edition, "contents")),
+        *contents,
+    )
+    return replace(edition, contents=contents, landmarks=landmarks)
 
 
 def list_markers(document: Document) -> list[str]:

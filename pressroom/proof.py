@@ -67,7 +67,8 @@ class PdfReading:
         for glyph in (glyph for page in self.reading.glyphs for glyph in page):
             if glyph.artifact is None:
                 marked.setdefault((glyph.page, glyph.mark), []).append(glyph)
-        leaves, labels = [], []
+        leaves: list[list[Glyph]] = []
+        labels: list[list[Glyph]] = []
         for leaf in self.reading.leaves:
             glyphs = [glyph for mark in leaf.marks for glyph in marked.pop(mark, [])]
             (labels if leaf.tag == "Lbl" else leaves).append(glyphs)

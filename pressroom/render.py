@@ -39,7 +39,8 @@ OVERLONG = re.compile(
 )
 # Where Unicode would let a line end inside a word though no hyphen, dash or slash stands there.
 UNBREAKABLE = re.compile(
-    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\w\s'’.,:;/\-\u00ad\u200b\u2010-\u2015]|[.,:;](?=[^\w\s]))(?=\S)"
+    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\w\s'’.,:;/\-\u00ad\u200b\u2010-\u2015]"
+    r"|[.,:;](?=[^\w\s]))(?=\S)"
 )
 WORD_JOINER = "\u2060"
 PIECES = re.compile(r"(?s).{1,6}[^\w]*")

@@ -42,10 +42,8 @@ def scopes(body: etree._Element, _source: Source, _problems: list[Problem]) -> N
     """Header cells say what they head: their column, or in a table's body their row."""
     for cell in body.iter("th"):
         if cell.get("scope") is None:
-            row = cell.getparent()
-            in_body = row is not None and row.getparent().tag == "tbody"
-            heads_row = in_body and row.find("td") is not None
-            cell.set("scope", "row" if heads_row else "col")
+            beside_data = cell.xpath("parent::tr[parent::tbody]/td")
+            cell.set("scope", "row" if beside_data else "col")
 
 
 def identify(body: etree._Element, source: Source, problems: list[Problem]) -> None:

@@ -70,9 +70,7 @@ def _texts(node: etree._Element, name: str, faults: list[str]) -> Iterator[str]:
     """The blocks of an element in order; white space between blocks is markup, text is stray."""
     for child in node.iterchildren(tag=etree.Element):
         tag = etree.QName(child).localname
-        if tag in BLOCKS:
-            yield text_of(child)
-        elif tag == "a" and etree.QName(node).localname == "li":  # an entry of the navigation
+        if tag in BLOCKS or (tag == "a" and etree.QName(node).localname == "li"):
             yield text_of(child)
         elif tag == "img":
             yield child.get("alt", "")

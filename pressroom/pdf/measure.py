@@ -38,8 +38,8 @@ class Line:
 
     @property
     def hyphen(self) -> bool:
-        """Whether the line break inserted a hyphen."""
-        return self.text.endswith(SOFT_HYPHEN)
+        """Whether it ends in a hyphen, of the line break's or of the text's own."""
+        return self.text.endswith((SOFT_HYPHEN, "-", "\u2010"))
 
     @property
     def even(self) -> bool:

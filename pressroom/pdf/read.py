@@ -70,44 +70,34 @@ def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     leaves: list[Leaf] = []
 
-    def walk(element: Object, page: int) -> None:
-        if Name.Pg in element:
-            page = numbers[element.Pg.objgen]
-        marks: list[tuple[int, int]] = []
+    def walk(element: Object, page: int, block: list[tuple[int, int]]) -> None:
+        """Take the marks of an element; inline elements' belong to the block around them."""
+        page = numbers[element.Pg.objgen] if Name.Pg in element else page
+        tag = str(element.S)
+        inline = tag in INLINE
+        marks = block if inline else []
         for kid in _kids(element):
-            if isinstance(kid, int):
-                marks.append((page, int(kid)))
-            elif kid.get(Name.Type) == Name.MCR:
-                own = numbers[kid.Pg.objgen] if Name.Pg in kid else page
-                marks.append((own, int(kid.MCID)))
-            elif str(kid.get(Name.S)) in INLINE:
-                marks += _inline(kid, page, numbers)
+            if isinstance(kid, int) or kid.get(Name.Type) == Name.MCR:
+                marks.append(_mark(kid, page, numbers))
             elif kid.get(Name.Type) != Name.OBJR:
-                if marks:
-                    leaves.append(Leaf(str(element.S)[1:], tuple(marks)))
-                    marks = []
-                walk(kid, page)
-        if marks:
-            leaves.append(Leaf(str(element.S)[1:], tuple(marks)))
+                if marks and str(kid.S) not in INLINE:
+                    leaves.append(Leaf(tag[1:], tuple(marks)))
+                    marks.clear()
+                walk(kid, page, marks)
+        if marks and not inline:
+            leaves.append(Leaf(tag[1:], tuple(marks)))
 
     root = pdf.Root.get(Name.StructTreeRoot)
     for kid in _kids(root) if root is not None else ():
-        walk(kid, NOWHERE)
+        walk(kid, NOWHERE, [])
     return leaves
 
 
-def _inline(element: Object, page: int, numbers: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
-    """The marked content of an inline element, which belongs to the block around it."""
-    marks: list[tuple[int, int]] = []
-    page = numbers[element.Pg.objgen] if Name.Pg in element else page
-    for kid in _kids(element):
-        if isinstance(kid, int):
-            marks.append((page, int(kid)))
-        elif kid.get(Name.Type) == Name.MCR:
-            marks.append((numbers[kid.Pg.objgen] if Name.Pg in kid else page, int(kid.MCID)))
-        elif kid.get(Name.Type) != Name.OBJR:
-            marks += _inline(kid, page, numbers)
-    return marks
+def _mark(kid: Any, page: int, numbers: dict[tuple[int, int], int]) -> tuple[int, int]:
+    """The page and MCID of a piece of marked content."""
+    if isinstance(kid, int):
+        return page, int(kid)
+    return numbers[kid.Pg.objgen] if Name.Pg in kid else page, int(kid.MCID)
 
 
 def _kids(element: Object) -> list[Any]:

@@ -161,9 +161,7 @@ class _Tree:
         if parent.get("Pg") == page:
             parent["K"].append(mark)
         else:
-            parent["K"].append(
-                self._pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": mark})
-            )
+            parent["K"].append(self._pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": mark}))
         owners[mark] = parent.reference
 
     def _set_aside(self, box: Any, marks: Any, kind: str | None) -> None:

@@ -37,7 +37,7 @@ INLINE = {
     **{name: name for name in ("a", "em", "strong", "code", "sub", "sup", "s", "u", "span")},
     **{"i": "em", "cite": "em", "dfn": "em", "var": "em", "b": "strong", "bdi": "span"},
     **{"kbd": "code", "samp": "code", "tt": "code", "del": "s", "strike": "s", "ins": "u"},
-    **{name: "span" for name in ("abbr", "bdo", "mark", "small", "big", "time", "q", "font", "data")},
+    **dict.fromkeys(("abbr", "bdo", "mark", "small", "big", "time", "q", "font", "data"), "span"),
 }
 # Seen through, but text before, in and after them stands in paragraphs of its own.
 PARTS = frozenset(
@@ -127,11 +127,12 @@ class _Builder:
         """Append text where it belongs; a paragraph is opened for text that stands in none."""
         if not text:
             return
-        if self.leaf is None:
+        leaf = self.leaf
+        if leaf is None:
             if not HTML_SPACE.sub("", text):
                 return
-            self._open_leaf("p", {"wrapped": "1"})
-        node = self._point()
+            leaf = self._open_leaf("p", {"wrapped": "1"})
+        node = self._point(leaf)
         if len(node):
             node[-1].tail = (node[-1].tail or "") + text
         else:
@@ -147,11 +148,12 @@ class _Builder:
         self.leaf = None
         self.path = []
 
-    def _point(self) -> etree._Element:
+    def _point(self, leaf: etree._Element) -> etree._Element:
         """The innermost open inline element of the open leaf."""
-        node = self.leaf if not self.path else self.path[-1]
+        node = self.path[-1] if self.path else leaf
         for tag, attributes in self.inline[len(self.path) :]:
-            node = etree.SubElement(node, tag, attributes)
+            node = etree.SubElement(node, tag)
+            node.attrib.update(attributes)
             attributes.pop("id", None)  # an element cut in two keeps its id on its first part
             self.path.append(node)
         return node
@@ -163,7 +165,7 @@ class _Builder:
             etree.SubElement(self.container, "hr", self._attributes(node, tag))
         elif tag == "br":
             if self.leaf is not None:
-                etree.SubElement(self._point(), "br")
+                etree.SubElement(self._point(self.leaf), "br")
         else:
             where = Place(self.name, self.line)
             self.problems.append(problem("PIC-001", where, picture=node.get("src", "")))
@@ -178,7 +180,7 @@ class _Builder:
         depth = len(self.inline)
         self.inline.append(Inline(tag, attributes))
         if self.leaf is not None and "id" in attributes:
-            self._point()
+            self._point(self.leaf)
         self.walk(node)
         del self.inline[depth:]
         del self.path[depth:]
@@ -191,10 +193,12 @@ class _Builder:
         self.close_leaf()
         self.inline, self.container = outer, container
 
-    def _open_leaf(self, tag: str, attributes: dict[str, str]) -> None:
+    def _open_leaf(self, tag: str, attributes: dict[str, str]) -> etree._Element:
         self._enter(tag)
-        self.leaf = etree.SubElement(self.container, tag, {**attributes, LINE: str(self.line)})
+        leaf = self.leaf = etree.SubElement(self.container, tag)
+        leaf.attrib.update({**attributes, LINE: str(self.line)})
         self.path = []
+        return leaf
 
     def _container(self, node: Element, tag: str) -> None:
         self.close_leaf()
@@ -216,15 +220,15 @@ class _Builder:
             self._enter(wanted[0])
             self.container = etree.SubElement(self.container, wanted[0])
         elif not wanted and here.tag in WRAPPER:
-            last = here[-1] if len(here) else None
-            reuse = last is not None and last.tag == WRAPPER[here.tag] and last.get("wrapped")
-            if not reuse:
-                last = etree.SubElement(here, WRAPPER[here.tag], {"wrapped": "1"})
-            self.container = last
+            made = [last for last in here[-1:] if last.get("wrapped")]
+            if not made:
+                made = [etree.SubElement(here, WRAPPER[here.tag], {"wrapped": "1"})]
+            self.container = made[0]
         elif not wanted and here.tag in SHAPED:
             # The HTML parser has moved text out of tables; what is left has no place in one.
-            while self.container.tag in SHAPED:
-                self.container = self.container.getparent()
+            self.container = next(
+                outer for outer in here.iterancestors() if outer.tag not in SHAPED
+            )
             self._enter(tag)
 
     def _attributes(self, node: Element, tag: str) -> dict[str, str]:

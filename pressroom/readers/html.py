@@ -38,7 +38,9 @@ class _Parser(HTMLParser):  # type: ignore[misc]
         super().__init__(namespace_html_elements=False)
         self._line_of = line_of
 
-    def _parse(self, stream: Any, container: Any = None, scripting: Any = False, **options: Any) -> None:
+    def _parse(
+        self, stream: Any, container: Any = None, scripting: Any = False, **options: Any
+    ) -> None:
         self.container = container
         self.scripting = scripting
         self.tokenizer = _Tokenizer(self._line_of, stream, parser=self, **options)

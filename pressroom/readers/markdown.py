@@ -59,7 +59,7 @@ def _parser() -> MarkdownIt:
     parser.use(tasklists_plugin)
     parser.core.ruler.push("headings and cells", _tidy)
     # The closed vocabulary judges links; here a refused one would keep its brackets as text.
-    parser.validateLink = lambda _url: True  # type: ignore[method-assign]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
     return parser
@@ -138,7 +138,7 @@ def _note_anchor(
     return f' <a href="#noteref-{number}" role="doc-backlink">[{number}]</a>'
 
 
-_RULES = {
+_RULES: dict[str, Callable[..., str]] = {
     "html_block": _raw_html,
     "html_inline": _raw_html,
     "footnote_ref": _note_call,
