@@ -39,6 +39,8 @@ WITHOUT_SPACES = re.compile(
 )
 # Words up to this many characters fit every line that we set.
 LONGEST_WHOLE = 32
+# Print shows a tab of preformatted text as up to this many spaces.
+TAB = 8
 # In ems. A space is to be seen, and what is no space must not look like one.
 NARROWEST_SPACE = 0.1
 WIDEST_JOIN = 0.1
@@ -141,7 +143,7 @@ class _Walk:
         run = WHITE_SPACE.match(self.text, self.at)
         if run:
             self.at = run.end()
-            self.spaces_left = len(run[0])
+            self.spaces_left = len(run[0].expandtabs(TAB))
         return run is not None
 
     def _space(self, glyph: Glyph, index: int) -> None:

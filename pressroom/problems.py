@@ -142,13 +142,18 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
     # what HTML cannot bring into a report: left out and reported, its text kept where it has any
     "HTM-001": (
         "warning",
-        "`<{tag}>` is left out: a report holds no programs, forms or frames",
-        "say what it showed in words, or delete it",
+        "`<{tag}>` is left out: a report holds no programs, forms, frames or drawings in markup",
+        "delete it, or say in words what it showed; text in it is kept where a reader would see it",
     ),
     "HTM-002": (
         "warning",
         "`{attribute}` on `<{tag}>` is left out: a report has no handlers or styles of its own",
         "delete it; how a report looks is the stylesheet's",
+    ),
+    "HTM-003": (
+        "error",
+        "elements are nested more than {deepest} deep",
+        "take out the elements that only wrap others; most come from a converter",
     ),
     "LNK-001": (
         "warning",

@@ -19,7 +19,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from pressroom import __version__
-from pressroom.align import LONGEST_WHOLE, SOFT_HYPHEN, WITHOUT_SPACES
+from pressroom.align import LONGEST_WHOLE, SOFT_HYPHEN, TAB, WITHOUT_SPACES
 from pressroom.edition import identifier, label
 from pressroom.layers import layers
 from pressroom.model import Block, Html, SpineItem
@@ -61,7 +61,9 @@ def render_print(
     for leaf in body.iter(*LEAVES):
         _keep_whole(leaf, whole.get(leaf.get("id", ""), []))
         for node, attribute in places(leaf):
-            setattr(node, attribute, _breakable(getattr(node, attribute)))
+            text = getattr(node, attribute)
+            # The engine's tab stops can fall on a letter, and the tab is not to be seen.
+            setattr(node, attribute, _breakable(text and text.expandtabs(TAB)))
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
     markup = _fill("print/report.html", edition, body=printed, ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()

@@ -41,11 +41,14 @@ def _read_html(source: Source) -> Document:
 def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:
     """HTML as a Document. Raises Refused with every error found in it."""
     from pressroom.readers.distil import distil
-    from pressroom.readers.html import parse_html
+    from pressroom.readers.html import nested_deeper, parse_html
     from pressroom.transforms import transform
 
     _, problems = decoded(source)
-    body = distil(parse_html(html, line_of), source.name, problems)
+    tree = parse_html(html, line_of)
+    if nested_deeper(tree, DEEPEST):
+        raise Refused([*problems, problem("HTM-003", Place(source.name), deepest=DEEPEST)])
+    body = distil(tree, source.name, problems)
     problems += transform(body, source)
     date = source.metadata.date
     if date is None:
@@ -59,4 +62,6 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
     return Document(source, date, body, findings=tuple(problems))
 
 
+# Elements within elements; a report has ten, and engines that recurse break at a few hundred.
+DEEPEST = 60
 READERS = {".txt": read_text, ".md": _read_markdown, ".html": _read_html}

@@ -44,12 +44,12 @@ PARTS = frozenset(
     ("address", "article", "body", "center", "details", "div", "fieldset", "figure", "footer")
 ) | frozenset(("form", "header", "hgroup", "html", "legend", "main", "nav", "option", "search"))
 PARTS |= {"section", "summary", "optgroup", "noframes", "frameset"}
-# Not text at all: what they hold is never shown, or is a program or a form's state.
-DROPPED = frozenset(
-    ("applet", "area", "audio", "base", "basefont", "canvas", "col", "colgroup", "command", "embed")
-) | frozenset(("frame", "head", "iframe", "input", "keygen", "link", "map", "meta", "object"))
-DROPPED |= {"param", "progress", "meter", "script", "source", "style", "template", "track", "video"}
-SILENT = frozenset(("col", "colgroup", "head", "wbr", "meta", "link", "title", "source", "track"))
+# What they hold is never text: a program, a style, a page's head.
+NO_TEXT = frozenset(("head", "script", "style", "template"))
+# Left out and reported; what stands in them for readers without them is the text.
+LEFT_OUT = frozenset(
+    ("applet", "audio", "canvas", "embed", "frame", "iframe", "input", "keygen", "math", "meter")
+) | frozenset(("object", "progress", "script", "style", "svg", "template", "video"))
 MAY_BE_EMPTY = frozenset(("br", "hr", "td", "th", "li"))
 KEPT_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 WITHIN = {
@@ -106,7 +106,7 @@ class _Builder:
         self._report(node, tag)
         if tag == "input" and node.get("type") == "checkbox":
             self.text("[x]" if "checked" in node.attrib else "[ ]")
-        if tag in DROPPED:
+        if tag in NO_TEXT:
             return
         if tag in ("br", "img", "hr"):
             self._empty(node, tag)
@@ -248,7 +248,7 @@ class _Builder:
         """Say what is left out of an element."""
         where = Place(self.name, self.line)
         box = tag == "input" and node.get("type") == "checkbox"
-        if tag in DROPPED and tag not in SILENT and not box:
+        if tag in LEFT_OUT and not box:
             self.problems.append(problem("HTM-001", where, tag=tag))
         for attribute in node.attrib:
             if attribute.startswith("on") or attribute in ("style", "formaction", "background"):

@@ -52,3 +52,11 @@ def parse_html(text: str, line_of: Callable[[int], int]) -> Element:
     """Parse a piece of HTML; `line_of` leads its lines (from 1) to the author's."""
     tree: Element = _Parser(line_of).parse_fragment(text)
     return tree
+
+
+def nested_deeper(tree: Element, limit: int) -> bool:
+    """Whether elements stand within more than `limit` others."""
+    level = [tree]
+    for _ in range(limit):
+        level = [child for node in level for child in node]
+    return bool(level)

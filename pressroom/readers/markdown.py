@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SWALLOWING = re.compile(
     r"<(/?)(title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)\b", re.IGNORECASE
 )
+# The parser passes over what is nested deeper; so deep a tree is refused for its depth.
+DEEPEST_PARSED = 100
 HEADING_ID = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
 
 
@@ -52,7 +54,7 @@ def markdown_to_html(text: str) -> tuple[str, Callable[[int], int]]:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "linkify": True})
+    parser = MarkdownIt("commonmark", {"html": True, "linkify": True, "maxNesting": DEEPEST_PARSED})
     parser.enable(["table", "strikethrough", "linkify"])
     parser.use(footnote_plugin, inline=False, move_to_end=True)
     parser.use(deflist_plugin)
