@@ -38,6 +38,17 @@ def title(body: etree._Element, source: Source, _problems: list[Problem]) -> Non
         body.remove(first)
 
 
+def levels(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
+    """Headings begin at the second level, the title being the first, and skip none."""
+    above: list[int] = []
+    for heading in body.iterchildren(*HEADINGS):
+        level = int(str(heading.tag)[1])
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        heading.tag = HEADINGS[len(above) - 1]
+
+
 def scopes(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
     """Header cells say what they head: their column, or in a table's body their row."""
     for cell in body.iter("th"):
@@ -126,6 +137,7 @@ def _slug(text: str) -> str:
 
 TRANSFORMS: tuple[Callable[[etree._Element, Source, list[Problem]], None], ...] = (
     title,
+    levels,
     scopes,
     identify,
     links,
