@@ -45,6 +45,8 @@ TAB = 8
 NARROWEST_SPACE = 0.1
 WIDEST_JOIN = 0.1
 NEW_LINE = 0.6
+# Ligatures and conjuncts stand for a few characters, never for words.
+MOST_CHARACTERS = 12
 
 
 class Difference(Exception):  # noqa: N818 - what was looked for, found
@@ -74,6 +76,20 @@ def new_line(before: Glyph, after: Glyph) -> bool:
     )
 
 
+def above(before: Glyph, after: Glyph) -> bool:
+    """Whether what follows stands above what was before, and in no next column."""
+    next_column = after.x >= before.x + before.advance
+    return before.page > after.page or (
+        before.page == after.page and after.y > before.y and not next_column
+    )
+
+
+def overprinted(before: Glyph, after: Glyph) -> bool:
+    """Whether a new line stands so near the one before that they print over each other."""
+    em = min(before.size, after.size)
+    return before.page == after.page and 0 <= before.y - after.y < NEW_LINE * em
+
+
 def align(text: str, glyphs: Sequence[Glyph]) -> Alignment:
     """Match every character of `text` with `glyphs` in order. Raises Difference."""
     walk = _Walk(text, glyphs)
@@ -97,9 +113,10 @@ class _Walk:
         glyph = self.glyphs[index]
         if index:
             self._between(self.glyphs[index - 1], glyph, index)
+        self._skip_invisible(glyph.text[:1])
         self.positions.append(self.at)
         if glyph.text == " ":
-            self._space(glyph, index)
+            self._space(index)
         elif not (glyph.text == SOFT_HYPHEN and self._inserted(index)):
             self._characters(glyph.text, index)
 
@@ -111,6 +128,8 @@ class _Walk:
 
     def _between(self, before: Glyph, after: Glyph, index: int) -> None:
         if new_line(before, after):
+            if above(before, after):
+                raise Difference(self.at, f"{self._excerpt(index)}, but a line stands above")
             self._line_end(before, index)
             return
         gap = (after.x - before.x - before.advance) / after.size
@@ -128,7 +147,7 @@ class _Walk:
         before_at, at = self.text[self.at - 1 : self.at], self.text[self.at : self.at + 1]
         if before.text == SOFT_HYPHEN and before_at != SOFT_HYPHEN:
             self.allowances["inserted hyphen"] += 1
-        elif self._white_space():
+        elif self._white_space_ahead() or before_at.isspace():
             self.allowances["white space as a line end"] += 1
         elif before_at in BREAKS_AFTER:
             self.allowances["line end after a hyphen, dash or slash"] += 1
@@ -139,6 +158,15 @@ class _Walk:
         else:
             raise self._difference(index)
 
+    def _white_space_ahead(self) -> bool:
+        """Take the white space that a line end stands for, and what prints nothing before it."""
+        here = self.at, self.allowances.copy()
+        self._skip_invisible("")
+        if self._white_space():
+            return True
+        self.at, self.allowances = here
+        return False
+
     def _white_space(self) -> bool:
         run = WHITE_SPACE.match(self.text, self.at)
         if run:
@@ -146,15 +174,21 @@ class _Walk:
             self.spaces_left = len(run[0].expandtabs(TAB))
         return run is not None
 
-    def _space(self, glyph: Glyph, index: int) -> None:
-        self._skip_invisible(" \t\r\n")
-        width = glyph.advance
-        if index + 1 < len(self.glyphs) and not new_line(glyph, self.glyphs[index + 1]):
-            width = self.glyphs[index + 1].x - glyph.x
-        if width < NARROWEST_SPACE * glyph.size or not (self._white_space() or self.spaces_left):
+    def _space(self, index: int) -> None:
+        if not self._seen(index) or not (self._white_space() or self.spaces_left):
             raise self._difference(index)
         self.spaces_left -= 1
         self.allowances["white space as a space"] += 1
+
+    def _seen(self, index: int) -> bool:
+        """Whether a space glyph leaves a gap between its neighbours on the line."""
+        glyph = self.glyphs[index]
+        left, right = glyph.x, glyph.x + glyph.advance
+        if index and not new_line(self.glyphs[index - 1], glyph):
+            left = self.glyphs[index - 1].x + self.glyphs[index - 1].advance
+        if index + 1 < len(self.glyphs) and not new_line(glyph, self.glyphs[index + 1]):
+            right = self.glyphs[index + 1].x
+        return right - left >= NARROWEST_SPACE * glyph.size
 
     def _inserted(self, index: int) -> bool:
         """Whether the U+00AD is a line break's hyphen inside a word, not the text's own."""
@@ -166,6 +200,8 @@ class _Walk:
         return len(sides) == 2 and not any(WHITE_SPACE.match(side) for side in sides)
 
     def _characters(self, characters: str, index: int) -> None:
+        if len(characters) > MOST_CHARACTERS or " " in characters:
+            raise Difference(self.at, f"one glyph stands for all of “{characters[:60]}”")
         for character in characters:
             self._skip_invisible(character)
             if self.text[self.at : self.at + 1] != character:
@@ -182,7 +218,10 @@ class _Walk:
             self.at += 1
 
     def _difference(self, index: int) -> Difference:
+        return Difference(self.at, self._excerpt(index))
+
+    def _excerpt(self, index: int) -> str:
         start = self.text.rfind(" ", 0, max(self.at - 12, 0)) + 1
         wanted = self.text[start : self.at + 24]
         found = "".join(glyph.text for glyph in self.glyphs[max(index - 12, 0) : index + 24])
-        return Difference(self.at, f"“{wanted}” reads back as “{found}”")
+        return f"“{wanted}” reads back as “{found}”"

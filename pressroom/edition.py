@@ -169,8 +169,8 @@ def _locale(document: Document) -> Locale:
 def _hyphenation(document: Document) -> str:
     """The language to hyphenate in: `en` is written in many countries, CLDR says where most."""
     locale = _locale(document)
-    likely = get_global("likely_subtags").get(str(locale), str(locale))
-    territory = locale.territory or Locale.parse(likely).territory
+    likely = get_global("likely_subtags").get(str(locale), "").rpartition("_")[2]
+    territory = locale.territory or likely
     return f"{locale.language}-{territory}" if territory else locale.language
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pressroom.problems import Problem, Refused, problem
 from pressroom.readers import parse
-from pressroom.readers.text import place
+from pressroom.readers.text import Lines
 from pressroom.source import read_source
 
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ def lint(file: Path) -> tuple[Problem, ...]:
         return refused.problems
     text = document.source.data.decode("utf-8")
     name = document.source.name
+    lines = Lines(text)
     return tuple(
-        problem(code, place(text, at, name), excerpt=_excerpt(text, at), **facts)
+        problem(code, lines.place(at, name), excerpt=_excerpt(text, at), **facts)
         for check in CHECKS
         for code, at, facts in check(document, text)
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 import yaml
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-# What XML 1.0 §2.2 leaves out of `Char`.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 §2.2 leaves out of `Char`, and Unicode's own line and paragraph separators, which
+# end a line in print whatever stands around them.
+UNWRITABLE = re.compile("[^\t\n\r\x20-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 WANTED = {
     "title": "one line of text",
@@ -49,9 +52,12 @@ def read_metadata(text: str, name: str) -> Metadata:
         raise Refused(
             [problem("META-001", Place(name), reason=str(error).split("\n")[0])]
         ) from None
+    except RecursionError:
+        raise Refused([problem("META-001", Place(name), reason="nested too deeply")]) from None
     problems: list[Problem] = []
     values = dict(_typed(root, Metadata, name, problems))
-    if "title" not in values and not any("`title`" in found.message for found in problems):
+    missing = root is None or isinstance(root, yaml.MappingNode)
+    if missing and "title" not in values and not any("`title`" in one.message for one in problems):
         problems.append(problem("META-004", Place(name), key="title", sidecar=name))
     if problems:
         raise Refused(problems)
@@ -73,7 +79,9 @@ def _typed(
     for key_node, value_node in node.value:
         key = str(key_node.value)
         where = _place(key_node, name)
-        if key not in types:
+        if not isinstance(key_node, yaml.ScalarNode):
+            problems.append(problem("META-001", where, reason="a key is not a word"))
+        elif key not in types:
             problems.append(problem("META-002", where, key=key, suggestion=_nearest(key, types)))
         elif key in seen:
             problems.append(problem("META-006", where, key=key))
@@ -95,11 +103,13 @@ def _value(
         elif len(problems) == before:
             yield key, Received(**parts)
         return
-    text = node.value if isinstance(node, yaml.ScalarNode) else None
+    text = node.value.strip() if isinstance(node, yaml.ScalarNode) else None
     reason = _fault(key, text)
     if reason is None:
+        # `null` is a word like any other: an optional key is left out, not emptied.
+        wanted = next(part for part in get_args(kind) or (kind,) if part is not type(None))
         try:
-            yield key, msgspec.convert(text, kind, strict=False)
+            yield key, msgspec.convert(_dated(key, text), wanted, strict=False)
             return
         except msgspec.ValidationError:
             reason = f"`{text}`"
@@ -110,16 +120,26 @@ def _fault(key: str, text: str | None) -> str | None:
     """Why `text` cannot be the value of `key`, where its type alone does not tell."""
     if text is None:
         return "not a single value"
-    if not text.strip():
+    if not text:
         return "empty"
     if UNWRITABLE.search(text):
         return "written with a control character"
     if key == "title" and len(text.splitlines()) > 1:
         return "more than one line"
-    pattern = {"language": LANGUAGE_TAG, "sha256": SHA256}.get(key)
-    if pattern and not pattern.fullmatch(text):
+    patterns = {"language": (LANGUAGE_TAG,), "sha256": (SHA256,), "prepared": (DATE, TIME)}
+    wanted = {**patterns, "date": (DATE,)}.get(key)
+    if wanted and not any(pattern.fullmatch(text) for pattern in wanted):
         return f"`{text}`"
     return None
+
+
+def _dated(key: str, text: str | None) -> str | None:
+    """A time in full, where a date alone or one without its zone was written."""
+    if key != "prepared" or text is None:
+        return text
+    if DATE.fullmatch(text):
+        return f"{text}T00:00:00Z"
+    return text if re.search(r"(Z|[+-]\d{2}:\d{2})$", text) else f"{text}Z"
 
 
 def _place(node: yaml.Node, name: str) -> Place:

@@ -33,7 +33,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     title_supplied: bool = False
     date: dt.date | None = None
-    prepared: dt.datetime | dt.date | None = None
+    prepared: dt.datetime | None = None  # a date alone is its midnight, UTC
     language: str = "en"
     identifier: str | None = None
     received: Received | None = None

@@ -80,7 +80,7 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
     "SRC-004": ("error", "the report holds no text", "write at least one paragraph after the date"),
     "SRC-005": (
         "error",
-        "the character {name} cannot stand in a PDF or an EPUB",
+        "the character {name} cannot stand in a PDF or an EPUB; the text has {count}",
         "delete it from the report; most editors show it when asked for control characters",
     ),
     "SRC-006": (

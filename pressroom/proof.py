@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from pressroom.align import Difference, align
+from pressroom.align import INVISIBLE, Difference, above, align, new_line, overprinted
 from pressroom.edition import furniture, list_markers
 from pressroom.epub.read import read_epub
 from pressroom.model import PageStart
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pressroom.align import Alignment
     from pressroom.model import Block, Document, Edition, Epub, Pdf, SpineItem
     from pressroom.pdf.decode import Glyph
+    from pressroom.pdf.read import Leaf
 
 # PDFium marks a hyphen at a line's end with a code of its own, whatever hyphen it was.
 # The subtype of an artifact that is no margin's: a table's head, on the pages after its first.
@@ -42,6 +44,7 @@ class PdfReading:
         self.pdf = pdf
         self.reading = read_pdf(pdf.data)
         self.problems: list[Problem] = []
+        self._placed: list[tuple[Leaf, list[Glyph]]] = []
         self.alignments = self._align()
 
     def paragraphs(self) -> dict[str, list[Any]]:
@@ -71,12 +74,16 @@ class PdfReading:
         labels: list[list[Glyph]] = []
         for leaf in self.reading.leaves:
             glyphs = [glyph for mark in leaf.marks for glyph in marked.pop(mark, [])]
-            (labels if leaf.tag == "Lbl" else leaves).append(glyphs)
+            if leaf.tag == "Lbl":
+                labels.append(glyphs)
+            elif glyphs:
+                leaves.append(glyphs)
+                self._placed.append((leaf, glyphs))
         loose = [glyph for glyphs in marked.values() for glyph in glyphs]
         if loose:
             self._differs(0, f"“{_text(loose)}” stands outside the tag tree")
         self._compare_markers(labels)
-        return dict(self._pairs([leaf for leaf in leaves if leaf]))
+        return dict(self._pairs(leaves))
 
     def _compare_markers(self, labels: list[list[Glyph]]) -> None:
         """List markers are furniture: they are what the lists' kinds and numbers make them."""
@@ -89,7 +96,7 @@ class PdfReading:
             self.problems.append(problem("PRF-004", place, difference=difference))
 
     def _pairs(self, leaves: list[list[Glyph]]) -> Iterator[tuple[str, Alignment]]:
-        blocks = self.edition.blocks
+        blocks = [block for block in self.edition.blocks if set(block.text) - INVISIBLE]
         for block, leaf in zip(blocks, leaves, strict=False):
             try:
                 yield block.id, align(block.text, leaf)
@@ -101,6 +108,23 @@ class PdfReading:
         for leaf in leaves[len(blocks) :]:
             self._differs(0, f"“{_text(leaf)}” is too much")
 
+    def order(self) -> Iterator[Problem]:
+        """Lines and blocks stand below each other, as they are read; cells of a row beside."""
+        place = Place(self.edition.document.source.name)
+        for _, glyphs in self._placed:
+            for before, after in pairwise(glyphs):
+                if new_line(before, after) and overprinted(before, after):
+                    where = f"page {after.page + 1}, “{_text(glyphs)}”"
+                    reason = f"{where}: lines print over each other"
+                    yield problem("PRF-003", place, difference=reason)
+        for (leaf, before_all), (next_leaf, after_all) in pairwise(self._placed):
+            before, after = before_all[-1], after_all[0]
+            beside = set(leaf.rows) & set(next_leaf.rows)
+            if not beside and (above(before, after) or overprinted(before, after)):
+                where = f"page {after.page + 1}, “{_text(after_all)}”"
+                reason = f"{where}: it does not stand below “{_text(before_all)}”"
+                yield problem("PRF-003", place, difference=reason)
+
     def _differs(self, line: int, difference: str) -> None:
         place = Place(self.edition.document.source.name, line)
         self.problems.append(problem("PRF-001", place, difference=difference))
@@ -109,6 +133,8 @@ class PdfReading:
 def prove_pdf(read: PdfReading) -> dict[str, object]:
     """Prove the PDF; the record says what was found. Raises Refused, PRF-001 and 003 to 005."""
     problems = [*read.problems, *_furniture(read), *_sight(read), *_witness(read)]
+    # Where words differ or are out of sight, their order says nothing more.
+    problems = problems or list(read.order())
     if problems:
         raise Refused(problems)
     allowances: Counter[str] = Counter()

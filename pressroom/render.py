@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import traceback
+import unicodedata
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +20,11 @@ from lxml import etree
 from markupsafe import Markup
 
 from pressroom import __version__
-from pressroom.align import LONGEST_WHOLE, SOFT_HYPHEN, TAB, WITHOUT_SPACES
+from pressroom.align import BREAKS_AFTER, LONGEST_WHOLE, SOFT_HYPHEN, TAB, WITHOUT_SPACES
 from pressroom.edition import identifier, label
 from pressroom.layers import layers
 from pressroom.model import Block, Html, SpineItem
+from pressroom.pdf.codes import INSERTED_HYPHEN
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles
@@ -37,11 +39,12 @@ if TYPE_CHECKING:
 OVERLONG = re.compile(
     rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
 )
-# Where Unicode would let a line end inside a word though no hyphen, dash or slash stands there.
-UNBREAKABLE = re.compile(
-    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\w\s'’.,:;/\-\u00ad\u200b\u2010-\u2015]"
-    r"|[.,:;](?=[^\w\s]))(?=\S)"
-)
+# Words held together by no-break spaces beyond any measure.
+HELD = re.compile(r"[^ \t\r\n\u00ad]{72,}")
+# Two characters inside a word.
+BREAKABLE = re.compile(r"(\S)(?=(\S))")
+QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation
+DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behind them, not before
 WORD_JOINER = "\u2060"
 PIECES = re.compile(r"(?s).{1,6}[^\w]*")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -163,8 +166,24 @@ def _breakable(text: str | None) -> str | None:
     """Where lines may end: not behind punctuation inside a word, and in overlong words anywhere."""
     if not text:
         return text
-    joined = UNBREAKABLE.sub(lambda mark: mark[0] + WORD_JOINER, text)
-    return OVERLONG.sub(lambda word: SOFT_HYPHEN.join(PIECES.findall(word[0])), joined)
+    text = text.replace(INSERTED_HYPHEN, INSERTED_HYPHEN[0])  # that end is the engine's alone
+    joined = BREAKABLE.sub(_joined, text)
+    return OVERLONG.sub(_softened, HELD.sub(_softened, joined))
+
+
+def _softened(word: re.Match[str]) -> str:
+    return SOFT_HYPHEN.join(PIECES.findall(word[0].replace(WORD_JOINER, "")))
+
+
+def _joined(place: re.Match[str]) -> str:
+    """A place inside a word, with a word joiner where Unicode lets lines end but the proof not."""
+    before, after = place[1], place[2]
+    kinds = unicodedata.category(before)[0], unicodedata.category(after)[0]
+    quiet = kinds[0] not in "PS" or (before in QUIET and kinds[1] != "P")
+    own = before in BREAKS_AFTER or WITHOUT_SPACES.match(before) or WITHOUT_SPACES.match(after)
+    if kinds[1] == "M" or own or (quiet and after not in DASHES):
+        return before
+    return before + WORD_JOINER
 
 
 def _keep_whole(leaf: etree._Element, runs: list[tuple[int, int]]) -> None:

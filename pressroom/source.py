@@ -116,7 +116,7 @@ def _text(file: Path, problems: list[Problem]) -> str:
 
 def not_utf8(error: UnicodeDecodeError, name: str) -> Problem:
     """SRC-002 for a decoding error, at its line and column."""
-    before = error.object[: error.start]
+    before = error.object[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     line = before.count(b"\n") + 1
     column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
     facts = {"byte": error.object[error.start], "offset": error.start}
@@ -132,13 +132,9 @@ def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, StampFrom]:
         except (ValueError, OverflowError, OSError):
             where = Place("SOURCE_DATE_EPOCH")
             raise Refused([problem("ENV-001", where, value=epoch)]) from None
-    prepared = metadata.prepared
-    if prepared is None:
+    if metadata.prepared is None:
         return None, None
-    if not isinstance(prepared, dt.datetime):
-        prepared = dt.datetime.combine(prepared, dt.time())
-    zone = prepared.tzinfo or dt.UTC
-    return prepared.replace(tzinfo=zone).astimezone(dt.UTC), "prepared"
+    return metadata.prepared.astimezone(dt.UTC), "prepared"
 
 
 def sha256(data: bytes) -> str:

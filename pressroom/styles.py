@@ -28,12 +28,25 @@ EREADER = {
     *("font-size", "overflow-wrap", "width", "vertical-align", "white-space", "border-bottom"),
     *("border-collapse", "border"),
 }
-# A size below this, or an indent left of the page, would hide words as surely as `display: none`.
-SMALLEST = re.compile(r"(?:0?\.(?:7[5-9]|[89])\d*|[1-9]\d*(?:\.\d+)?)(?:em|rem)|100%")
-INDENT = re.compile(r"0|\d+(?:\.\d+)?em")
+# The values of what could hide words if it were large or small enough.
+LENGTH = r"(?:0|(?:[0-4](?:\.\d+)?|\.\d+|0?\.\d+)(?:em|rem)|\d{1,2}(?:\.\d+)?px|[0-2]?\d%)"
+SIZES = {
+    "font-size": re.compile(r"(?:0?\.(?:7[5-9]|[89])\d*|[1-9](?:\.\d+)?)(?:em|rem)|100%"),
+    "line-height": re.compile(r"1(?:\.\d+)?|[23](?:\.\d+)?|normal"),
+    "list-style-type": re.compile("none|disc|circle|square|decimal|lower-alpha|upper-roman"),
+    **dict.fromkeys(("width", "max-width", "max-height"), re.compile("100%|auto|none")),
+    **dict.fromkeys(
+        ("text-indent", "padding", "padding-top", "padding-bottom", "padding-left"),
+        re.compile(f"{LENGTH}(?: {LENGTH})*"),
+    ),
+    **dict.fromkeys(
+        ("margin", "margin-top", "margin-bottom", "margin-left", "margin-right"),
+        re.compile(f"(?:auto|{LENGTH})(?: (?:auto|{LENGTH}))*"),
+    ),
+}
 # The proof allows the attribute `hidden` in the navigation alone; old readers need to be told.
 HIDDEN_NAVIGATION = ("[hidden]", "display: none")
-MAKES_WORDS = {"text-transform", "content", "quotes"}
+MAKES_WORDS = {"text-transform", "content", "quotes", "text-overflow", "block-ellipsis"}
 
 
 def read_styles(folders: tuple[Path, ...], names: tuple[str, ...], *, hides: bool) -> list[str]:
@@ -61,7 +74,7 @@ def check_sheet(sheet: str, name: str, *, hides: bool) -> Iterator[Problem]:
         if rule.type == "at-rule" and rule.lower_at_keyword == "page":
             continue  # margin boxes hold furniture, which the proof compares
         if rule.type != "qualified-rule":
-            yield _fault(name, rule, rule.serialize().split("{")[0].strip())
+            yield _fault(name, rule, _source(rule))
             continue
         selector = tinycss2.serialize(rule.prelude).strip()
         for item in tinycss2.parse_blocks_contents(
@@ -71,7 +84,14 @@ def check_sheet(sheet: str, name: str, *, hides: bool) -> Iterator[Problem]:
                 _allowed(item, hides=hides) or (selector, _written(item)) == HIDDEN_NAVIGATION
             )
             if not known:
-                yield _fault(name, item, item.serialize().strip())
+                yield _fault(name, item, _source(item))
+
+
+def _source(node: tinycss2.ast.Node) -> str:
+    """What stands there, as far as it is to be read at all."""
+    if node.type == "error":
+        return str(node.message)
+    return str(node.serialize().split("{")[0].strip())
 
 
 def _written(declaration: tinycss2.ast.Declaration) -> str:
@@ -82,13 +102,7 @@ def _allowed(declaration: tinycss2.ast.Declaration, *, hides: bool) -> bool:
     name, value = declaration.lower_name, tinycss2.serialize(declaration.value).strip()
     if hides:
         return name not in MAKES_WORDS
-    if name == "font-size":
-        return bool(SMALLEST.fullmatch(value))
-    if name == "text-indent":
-        return bool(INDENT.fullmatch(value))
-    if name.startswith("margin"):
-        return "-" not in value
-    return name in EREADER
+    return name in EREADER and (name not in SIZES or bool(SIZES[name].fullmatch(value)))
 
 
 def _fault(name: str, node: tinycss2.ast.Node, declaration: str) -> Problem:

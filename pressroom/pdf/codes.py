@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # What `hyphenate-character` is set to: no Document can hold it at a line's end, where WeasyPrint
 # puts it, since the word joiner forbids the break.
 INSERTED_HYPHEN = "\u2010\u2060"
+LAST_SHIFT = re.compile(rb"(-?[\d.]+)\s*\] TJ$")
 HEX = re.compile(rb"<([0-9a-f]+)>")
 
 
@@ -42,9 +43,15 @@ class Codes:
             new = (next(glyphs) for _ in range(0, len(old), 4))
             return b"<" + b"".join(b"%04x" % code for code in new) + b">"
 
-        stream.stream[start:] = [
-            HEX.sub(recoded, token) if token.endswith(b"TJ") else token for token in drawn
-        ]
+        over = b""
+        for index, token in enumerate(drawn, start):
+            if token.endswith(b"TJ"):
+                shown = HEX.sub(recoded, token)
+                # PDFium passes over a shift that ends an array; the next one begins with it.
+                last = LAST_SHIFT.search(shown)
+                kept = shown[1 : last.start()] + b"] TJ" if last else shown[1:]
+                stream.stream[index] = b"[" + over + kept
+                over = last[1] if last else b""
 
     def _line(self, stream: Any, textbox: Any) -> Iterator[int]:
         """The code of each glyph of the line, in drawing order."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Html, Pdf
 from pressroom.pdf.engine import engine_log, our_way
-from pressroom.problems import Place, Refused
+from pressroom.problems import Place, Refused, problem
 
 if TYPE_CHECKING:
     from pressroom.pdf.codes import Codes
@@ -34,10 +34,15 @@ def lay_out(html: Html, where: Place) -> Any:
     fetcher = NoFetcher()
     fonts = FontConfiguration()
     with engine_log(where) as heard:
-        style = CSS(string=html.css, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
-        page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
-        # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
-        laid_out = page.render(font_config=fonts, stylesheets=[style], presentational_hints=True)
+        try:
+            style = CSS(string=html.css, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+            page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
+            # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
+            laid_out = page.render(
+                font_config=fonts, stylesheets=[style], presentational_hints=True
+            )
+        except FatalURLFetchingError as error:
+            heard.append(problem("ENG-001", where, message=error))
     if heard:
         raise Refused(heard)
     return laid_out

@@ -32,6 +32,7 @@ class Leaf:
 
     tag: str
     marks: tuple[tuple[int, int], ...]
+    rows: tuple[int, ...] = ()  # the table rows around it, whose cells stand side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +71,30 @@ def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     leaves: list[Leaf] = []
 
-    def walk(element: Object, page: int, block: list[tuple[int, int]]) -> None:
+    def walk(
+        element: Object, page: int, block: list[tuple[int, int]], rows: tuple[int, ...]
+    ) -> None:
         """Take the marks of an element; inline elements' belong to the block around them."""
         page = numbers[element.Pg.objgen] if Name.Pg in element else page
         tag = str(element.S)
         inline = tag in INLINE
+        if tag == "/TR":
+            rows = (*rows, len(leaves))
         marks = block if inline else []
         for kid in _kids(element):
             if isinstance(kid, int) or kid.get(Name.Type) == Name.MCR:
                 marks.append(_mark(kid, page, numbers))
             elif kid.get(Name.Type) != Name.OBJR:
                 if marks and str(kid.S) not in INLINE:
-                    leaves.append(Leaf(tag[1:], tuple(marks)))
+                    leaves.append(Leaf(tag[1:], tuple(marks), rows))
                     marks.clear()
-                walk(kid, page, marks)
+                walk(kid, page, marks, rows)
         if marks and not inline:
-            leaves.append(Leaf(tag[1:], tuple(marks)))
+            leaves.append(Leaf(tag[1:], tuple(marks), rows))
 
     root = pdf.Root.get(Name.StructTreeRoot)
     for kid in _kids(root) if root is not None else ():
-        walk(kid, NOWHERE, [])
+        walk(kid, NOWHERE, [], ())
     return leaves
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -41,12 +42,11 @@ def read_text(source: Source) -> Document:
         facts = {"declared": declared, "found": date}
         problems.append(problem("META-005", Place(source.sidecar), **facts))
     account = tuple(_account(text, mark, prefix.end()))
-    body = _body(text, account)
-    if not len(body):
+    if not any(part.block for part in account):
         problems.append(problem("SRC-004", Place(source.name)))
     if problems:
         raise Refused(problems)
-    return Document(source, date, body, account)
+    return Document(source, date, _body(text, account), account)
 
 
 def decoded(source: Source) -> tuple[str, list[Problem]]:
@@ -61,10 +61,16 @@ def decoded(source: Source) -> tuple[str, list[Problem]]:
     return text, list(_unwritable(text, source.name))
 
 
-def place(text: str, offset: int, name: str) -> Place:
-    """The line and column of a character of the source."""
-    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
-    return Place(name, before.count("\n") + 1, len(before.rsplit("\n", 1)[-1]) + 1)
+class Lines:
+    """The lines of a text: where each begins."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(end.end() for end in LINE_END.finditer(text))]
+
+    def place(self, offset: int, name: str) -> Place:
+        """The line and column of a character."""
+        line = bisect_right(self._starts, offset)
+        return Place(name, line, offset - self._starts[line - 1] + 1)
 
 
 def _date(text: str) -> dt.date | None:
@@ -75,9 +81,13 @@ def _date(text: str) -> dt.date | None:
 
 
 def _unwritable(text: str, name: str) -> Iterator[Problem]:
-    for found in UNWRITABLE.finditer(text):
-        character = unicodedata.name(found[0], f"U+{ord(found[0]):04X}")
-        yield problem("SRC-005", place(text, found.start(), name), name=character)
+    """The first of each kind of character that no output can hold."""
+    lines = Lines(text)
+    first = {found[0]: found.start() for found in reversed(list(UNWRITABLE.finditer(text)))}
+    for character, at in first.items():
+        known = unicodedata.name(character, "")
+        facts = {"name": f"U+{ord(character):04X} {known}".strip(), "count": text.count(character)}
+        yield problem("SRC-005", lines.place(at, name), **facts)
 
 
 def _account(text: str, mark: int, start: int) -> Iterator[Account]:
@@ -86,6 +96,11 @@ def _account(text: str, mark: int, start: int) -> Iterator[Account]:
         yield Account("byte-order mark", 0, mark, text[:mark])
     yield Account("date prefix", mark, start, text[mark:start])
     number = 0
+    # White space behind the one space that ends the prefix parts it from the first paragraph.
+    first = WHITE_SPACE.match(text, start)
+    if first and first.end() < len(text):
+        yield Account("separator", start, first.end(), first[0])
+        start = first.end()
     separators = (run for run in WHITE_SPACE.finditer(text, start) if _separates(run))
     for left, right in [*(run.span() for run in separators), (len(text), len(text))]:
         if left > start:
@@ -103,9 +118,10 @@ def _separates(run: re.Match[str]) -> bool:
 
 def _body(text: str, account: tuple[Account, ...]) -> etree._Element:
     body = etree.Element("section")
+    lines = Lines(text)
     for part in account:
         if part.block:
-            line = place(text, part.start, "").line
+            line = lines.place(part.start, "").line
             paragraph = etree.SubElement(body, "p", {"id": part.block, "data-line": str(line)})
             paragraph.text = part.text
     return body

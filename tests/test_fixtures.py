@@ -1,0 +1,160 @@
+"""Tiny whole reports, each in a folder named by its verdict: that code and no other.
+
+`reports/<what>-<CODE>/` must give the code, `reports/<what>-exact/` must be built and proven.
+Every code of the table has such a folder, or a test that is named here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from pressroom import fonts, tools
+from pressroom.lint import lint
+from pressroom.pipeline import build
+from pressroom.problems import TABLE, Problem, Refused
+from pressroom.source import read_source, reports
+
+from .conftest import MakeReport
+
+REPORTS = Path(__file__).parent / "reports"
+FOLDERS = sorted(folder.name for folder in REPORTS.iterdir())
+VERDICT = re.compile(r"(?P<what>.+)-(?P<verdict>[A-Z]{2,4}-\d{3}|exact)")
+# What no report's folder can give: the test that gives it.
+PROVEN_ELSEWHERE = {
+    "ENV-001": "test_fixtures.test_an_epoch_that_is_no_date",
+    "FNT-002": "test_fixtures.test_fonts_that_are_not_set_up",
+    "OUT-001": "test_fixtures.test_an_output_that_cannot_be_written",
+    "PRF-005": "test_proof_pdf.test_words_that_only_a_screen_reader_would_read",
+    "PRF-006": "test_proof_pdf.test_an_account_that_is_not_the_source",
+    "SYS-001": "test_fixtures.test_a_library_that_is_missing",
+}
+
+
+def verdict(folder: str) -> str:
+    """The code that a folder's name ends in, or `exact`."""
+    named = VERDICT.fullmatch(folder)
+    assert named, f"{folder} is not named by its verdict"
+    return named["verdict"]
+
+
+def built(folder: Path, output: Path) -> tuple[Problem, ...]:
+    """All that building the report in a folder says; what is built is proven exact."""
+    file = folder / "report.txt"
+    try:
+        names = [str(path.parent) for path in sorted(folder.rglob("report.txt"))] or [str(folder)]
+        files = [file] if file.exists() else reports(tuple(names))
+        for each in files:
+            done = build(each, output)
+            assert {record["verdict"] for record in done.files.values()} == {"exact"}
+            assert sorted(path.suffix for path in done.folder.iterdir()) == [
+                *(".epub", ".json", ".pdf")
+            ]
+    except Refused as refused:
+        assert not output.exists(), "a refused report leaves nothing"
+        return refused.problems
+    return done.findings
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_report_gets_its_verdict_and_no_other(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.chdir(REPORTS / folder)
+    wanted = verdict(folder)
+    if wanted.startswith("TXT"):
+        problems = lint(REPORTS / folder / "report.txt")
+    else:
+        problems = built(REPORTS / folder, tmp_path / "output")
+    codes = [] if wanted == "exact" else [wanted]
+    assert sorted({problem.code for problem in problems}) == codes, problems
+    for problem in problems:
+        assert problem.severity == TABLE[wanted][0]
+        assert problem.where.file
+        assert "{" not in problem.hint
+
+
+def test_every_code_has_a_folder_or_a_test() -> None:
+    assert {verdict(folder) for folder in FOLDERS} >= TABLE.keys() - PROVEN_ELSEWHERE.keys()
+    assert TABLE.keys() >= PROVEN_ELSEWHERE.keys()
+
+
+def test_every_verdict_is_a_code() -> None:
+    assert {verdict(folder) for folder in FOLDERS} <= {*TABLE, "exact"}
+
+
+@pytest.mark.parametrize("code", PROVEN_ELSEWHERE)
+def test_what_is_proven_elsewhere_is(code: str) -> None:
+    module, name = PROVEN_ELSEWHERE[code].split(".")
+    test = getattr(importlib.import_module(f"tests.{module}"), name, None)
+    assert callable(test), f"{code}: there is no test {PROVEN_ELSEWHERE[code]}"
+    assert name.startswith("test_")
+
+
+def test_the_table_is_well_formed() -> None:
+    for code, (severity, message, hint) in TABLE.items():
+        assert re.fullmatch(r"[A-Z]{2,4}-\d{3}", code)
+        assert severity in ("error", "warning", "finding")
+        assert not message.endswith(".")
+        assert hint
+
+
+# What no folder can give
+
+
+def test_an_epoch_that_is_no_date(make_report: MakeReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("yesterday", "1e9", "99999999999999999999"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+        report = make_report("date 2024-01-31 One.", slug=f"report-{value}")
+        with pytest.raises(Refused) as refused:
+            read_source(report)
+        (problem,) = refused.value.problems
+        assert (problem.code, problem.severity) == ("ENV-001", "error")
+        assert str(problem.where) == "SOURCE_DATE_EPOCH"
+        assert f"`{value}`" in problem.message
+
+
+def test_fonts_that_are_not_set_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fonts, "fonts_folder", lambda: tmp_path)
+    (problem,) = tools.missing()
+    assert (problem.code, problem.severity) == ("FNT-002", "error")
+    assert "-m pressroom.fonts" in problem.hint
+
+
+def test_a_library_that_is_missing(
+    make_report: MakeReport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(tools.LIBRARIES, "libpango-1.0-0", ("no-such-library.so", "no-such"))
+    with pytest.raises(Refused) as refused:
+        build(make_report("date 2024-01-31 One."), tmp_path / "output")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.severity) == ("SYS-001", "error")
+    assert problem.message == "libpango-1.0-0 is missing"
+    assert "libpango-1.0-0" in problem.hint
+    assert not (tmp_path / "output").exists()
+
+
+def test_an_output_that_cannot_be_written(make_report: MakeReport, tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("a file stands where the folder should")
+    with pytest.raises(Refused) as refused:
+        build(make_report("date 2024-01-31 One."), tmp_path / "output")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.severity) == ("OUT-001", "error")
+    assert problem.where.file.startswith(str(tmp_path / "output"))
+
+
+def test_what_cannot_be_proven_leaves_the_last_good_output(
+    make_report: MakeReport, tmp_path: Path
+) -> None:
+    report, output = make_report("date 2024-01-31 One."), tmp_path / "output"
+    folder = build(report, output).folder
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    report.write_text("date 2024-01-31 One and 王.", "utf-8")
+    with pytest.raises(Refused, match="FNT-001"):
+        build(report, output)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in output.iterdir()] == [folder.name]

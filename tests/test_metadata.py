@@ -1,0 +1,421 @@
+"""The sidecar: each way to get it wrong has its code, its line and its column.
+
+Every scalar is text until our schema types it, whatever YAML would make of it; no tag, anchor or
+nesting does anything; and all problems of a sidecar come at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressroom.edition import ereader_edition, print_edition
+from pressroom.metadata import WANTED, read_metadata
+from pressroom.model import Metadata, Received, Source
+from pressroom.problems import Problem, Refused
+from pressroom.readers import parse
+from pressroom.source import read_source
+
+from .conftest import MakeReport
+
+NAME = "a/report.yaml"
+DIGEST = "f7c03ba65261625263b7187ffb9289f0e265029c886009fc36f43f6fc7457432"
+
+
+def refused(text: str) -> tuple[Problem, ...]:
+    with pytest.raises(Refused) as caught:
+        read_metadata(text, NAME)
+    problems = caught.value.problems
+    assert {problem.severity for problem in problems} == {"error"}
+    assert {problem.where.file for problem in problems} == {NAME}
+    return problems
+
+
+def one(text: str) -> tuple[str, int, int]:
+    (problem,) = refused(text)
+    return problem.code, problem.where.line, problem.where.column
+
+
+# What is right
+
+
+def test_all_keys() -> None:
+    text = f"""\
+title: A title
+title_supplied: true
+date: 2024-01-31
+prepared: 2024-02-01T10:00:00Z
+language: zh-Hans
+identifier: urn:isbn:9780000000002
+received:
+  name: a.txt
+  sha256: {DIGEST}
+note: "A note: with a colon"
+"""
+    assert read_metadata(text, NAME) == Metadata(
+        title="A title",
+        title_supplied=True,
+        date=dt.date(2024, 1, 31),
+        prepared=dt.datetime(2024, 2, 1, 10, tzinfo=dt.UTC),
+        language="zh-Hans",
+        identifier="urn:isbn:9780000000002",
+        received=Received("a.txt", DIGEST),
+        note="A note: with a colon",
+    )
+    known = {field.name for field in msgspec.structs.fields(Metadata)}
+    assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}
+
+
+def test_every_key_says_what_it_wants() -> None:
+    fields = [*msgspec.structs.fields(Metadata), *msgspec.structs.fields(Received)]
+    assert {field.name for field in fields} == set(WANTED)
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "value"),
+    [
+        ("language", "no", "no"),
+        ("language", "on", "on"),
+        ("title", "no", "no"),
+        ("title", "~", "~"),
+        ("title", "null", "null"),
+        ("title", "1e3", "1e3"),
+        ("title", "012", "012"),
+        ("title", "1:30", "1:30"),
+        ("title", "2024-01-31", "2024-01-31"),
+        ("title", "=", "="),
+        ("title", "0x1F", "0x1F"),
+        ("title", "'{{ x }} <b>'", "{{ x }} <b>"),
+        ("note", "null", "null"),
+        ("note", "'null'", "null"),
+        ("identifier", "12345", "12345"),
+        ("title_supplied", "false", False),
+        ("prepared", "2024-02-01", dt.datetime(2024, 2, 1, tzinfo=dt.UTC)),
+    ],
+)
+def test_every_scalar_is_text_until_the_schema_types_it(
+    key: str, written: str, value: object
+) -> None:
+    title = "" if key == "title" else "title: T\n"
+    assert getattr(read_metadata(f"{title}{key}: {written}\n", NAME), key) == value
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends(end: str) -> None:
+    assert read_metadata(f"# a comment{end}title: T{end}language: de{end}", NAME).language == "de"
+
+
+@pytest.mark.parametrize("style", ["|", ">", "|-", ">-", "|+"])
+def test_a_note_as_yaml_folds_it_has_no_line_end_left_over(style: str) -> None:
+    """A note is a paragraph: white space around it is YAML's, not its own."""
+    note = read_metadata(f"title: T\nnote: {style}\n  One line\n  and one.\n", NAME).note
+    assert note is not None
+    assert note.split() == ["One", "line", "and", "one."]
+    assert note == note.strip()
+
+
+@pytest.mark.parametrize("written", ["' A title'", "'A title '", "|\n  A title\n", "\u00a0\u00a0T"])
+def test_a_title_has_no_white_space_around_it(written: str) -> None:
+    """It is taken off or refused; kept, no page could ever be proven to show it."""
+    try:
+        title = read_metadata(f"title: {written}\n", NAME).title
+    except Refused as caught:
+        assert [problem.code for problem in caught.problems] == ["META-003"]
+    else:
+        assert title == title.strip(" \t\r\n")
+
+
+# What is wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("title: A: B", 1, 9),
+        ("title: T\n\tnote: x", 2, 1),
+        ("title: 'open", 1, 13),
+        ("title: [a, b", 1, 13),
+        ("title: T\nnote: @x", 2, 7),
+        ("title: *nowhere", 1, 8),
+        ("title: T\n---\ntitle: U", 2, 1),
+        ("- title: T", 1, 1),
+        ("just words", 1, 1),
+        ("title: T\n  note: x", 2, 7),
+        ("%YAML 3.0\n---\ntitle: T", 1, 1),
+    ],
+)
+def test_not_yaml(text: str, line: int, column: int) -> None:
+    assert one(text) == ("META-001", line, column)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\ufffe"])
+def test_control_characters(character: str) -> None:
+    (problem,) = refused(f"title: a{character}b")
+    assert problem.code == "META-001"
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\a", "\\e", "\\x1b", "\\uFFFE", "\\uD800"])
+@pytest.mark.parametrize("key", ["title", "note", "identifier"])
+def test_escaped_control_characters(key: str, escape: str) -> None:
+    title = "" if key == "title" else "title: T\n"
+    (problem,) = refused(f'{title}{key}: "a{escape}b"')
+    assert problem.code in ("META-001", "META-003")
+    assert problem.where.line == title.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("titel", "did you mean `title`?"),
+        ("Title", "did you mean `title`?"),
+        ("lang", "did you mean `language`?"),
+        ("title-supplied", "did you mean `title_supplied`?"),
+        ("recieved", "did you mean `received`?"),
+        ("xyzzy", "known keys: title, title_supplied, date, prepared, language, identifier"),
+        ("<<", "known keys: title"),
+    ],
+)
+def test_an_unknown_key(key: str, hint: str) -> None:
+    (problem,) = refused(f"title: T\n{key}: x\n")
+    assert (problem.code, problem.where.line, problem.where.column) == ("META-002", 2, 1)
+    assert problem.message == f"unknown key `{key}`"
+    assert problem.hint.startswith(hint)
+
+
+@pytest.mark.parametrize("key", ["? [a, b]", "? {a: b}", "[a]", "{a: b}"])
+def test_a_key_that_is_no_text(key: str) -> None:
+    (problem,) = refused(f"title: T\n{key}\n: x\n" if key[0] == "?" else f"title: T\n{key}: x\n")
+    assert (problem.code, problem.where.line) in (("META-001", 2), ("META-002", 2))
+    assert "Node" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("title", "''"),
+        ("title", ""),
+        ("title", "'  '"),
+        ("title", "[a]"),
+        ("title", "{a: b}"),
+        ("title", "|\n  One\n  Two"),
+        ("title", '"One\\nTwo"'),
+        ("title_supplied", "yes"),
+        ("title_supplied", "maybe"),
+        ("title_supplied", ""),
+        ("title_supplied", "2"),
+        ("date", "2024-02-30"),
+        ("date", "31.01.2024"),
+        ("date", "20240131"),
+        ("date", "2024-01-31T10:00:00Z"),
+        ("date", "null"),
+        ("date", "[2024-01-31]"),
+        ("prepared", "yesterday"),
+        ("prepared", "20240131"),
+        ("prepared", "1706659200"),
+        ("prepared", "1.5"),
+        ("prepared", "10:00"),
+        ("prepared", "null"),
+        ("language", "English"),
+        ("language", "e"),
+        ("language", "en_GB"),
+        ("language", "''"),
+        ("language", "[en, de]"),
+        ("identifier", "''"),
+        ("identifier", "[]"),
+        ("received", "a.txt"),
+        ("received", "[a.txt]"),
+        ("received", ""),
+        ("note", ""),
+        ("note", "{a: b}"),
+    ],
+)
+def test_a_value_of_the_wrong_kind(key: str, written: str) -> None:
+    title = "" if key == "title" else "title: T\n"
+    (problem,) = refused(f"{title}{key}: {written}\n")
+    assert problem.code == "META-003"
+    assert problem.message.startswith(f"`{key}` is ")
+    assert problem.hint == f"write {WANTED[key]}"
+    assert (problem.where.line, problem.where.column) == (title.count("\n") + 1, len(key) + 3) or (
+        not written  # an empty value stands where its colon ends
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        (f"  name: a.txt\n  sha256: {DIGEST.upper()}\n", "META-003", 4, 11),
+        ("  name: a.txt\n  sha256: abc\n", "META-003", 4, 11),
+        (f"  name: ''\n  sha256: {DIGEST}\n", "META-003", 3, 9),
+        (f"  name: [a]\n  sha256: {DIGEST}\n", "META-003", 3, 9),
+        (f"  name: a.txt\n  sha-256: {DIGEST}\n", "META-002", 4, 3),
+        (f"  name: a.txt\n  name: b.txt\n  sha256: {DIGEST}\n", "META-006", 4, 3),
+        ("  name: a.txt\n", "META-004", 3, 3),
+        (f"  sha256: {DIGEST}\n", "META-004", 3, 3),
+    ],
+)
+def test_what_is_wrong_within_received(text: str, code: str, line: int, column: int) -> None:
+    assert one(f"title: T\nreceived:\n{text}") == (code, line, column)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing\n", "language: en\n"])
+def test_no_title(text: str) -> None:
+    (problem,) = refused(text)
+    assert (problem.code, problem.where.line) == ("META-004", 0)
+    assert problem.message == "no `title`"
+    assert NAME in problem.hint
+
+
+def test_a_key_that_stands_twice() -> None:
+    (problem,) = refused("title: T\nnote: a\nlanguage: en\nnote: b\n")
+    assert (problem.code, problem.where.line, problem.where.column) == ("META-006", 4, 1)
+    assert "`note`" in problem.message
+
+
+def test_all_problems_at_once_and_in_order() -> None:
+    text = "titel: T\ndate: soon\nlanguage: Klingon!\nnote: a\nnote: b\nreceived:\n  sha256: x\n"
+    problems = refused(text)
+    assert [(problem.code, problem.where.line) for problem in problems] == [
+        ("META-004", 0),
+        ("META-002", 1),
+        ("META-003", 2),
+        ("META-003", 3),
+        ("META-006", 5),
+        ("META-003", 7),
+    ]
+
+
+# What YAML can do and we do not
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("!!python/object/apply:os.getcwd []", None),
+        ("!!python/name:os.getcwd", None),
+        ("!!binary aGVsbG8=", "aGVsbG8="),
+        ("!!int 12", "12"),
+        ("!mine T", "T"),
+        ("&anchor T", "T"),
+    ],
+)
+def test_tags_and_anchors_do_nothing(written: str, value: str | None) -> None:
+    if value is None:
+        assert one(f"title: {written}\n") == ("META-003", 1, 8)
+    else:
+        assert read_metadata(f"title: {written}\n", NAME).title == value
+
+
+def test_an_alias_is_its_text() -> None:
+    assert read_metadata("title: &t T\nnote: *t\n", NAME).note == "T"
+
+
+def bomb() -> str:
+    layers = ["a0: &a0 [x, x]"]
+    layers += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 40)]
+    return "\n".join([*layers, "title: *a39"])
+
+
+def loop() -> str:
+    return f"title: T\nreceived: &r\n  name: *r\n  sha256: {DIGEST}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [bomb(), loop(), "title: " + "[" * 5000, "title: " + "{a: " * 5000, "- " * 5000 + "x"],
+    ids=["bomb", "loop", "deep list", "deep mapping", "deep block"],
+)
+def test_bombs_are_refused_in_no_time(text: str) -> None:
+    begin = time.perf_counter()
+    problems = refused(text)
+    assert {problem.code for problem in problems} <= {"META-001", "META-002", "META-003"}
+    assert time.perf_counter() - begin < 5
+    assert max(len(str(problem)) for problem in problems) < 500
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
+def test_any_text_is_refused_or_typed(text: str) -> None:
+    try:
+        metadata = read_metadata(f"title: T\n{text}", NAME)
+    except Refused as refused:
+        assert {problem.code[:4] for problem in refused.problems} == {"META"}
+    else:
+        assert isinstance(metadata, Metadata)
+
+
+# Every language tag that is taken makes an edition
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        *("en", "EN", "en-GB", "en-US-posix", "en-x-own", "de-1996", "de-CH-1901", "fr", "no"),
+        *("nb", "nn", "zh", "zh-Hans", "zh-Hant-TW", "sr-Latn", "pt-BR", "es-419", "la", "eo"),
+        *("grc", "tlh", "und", "mul", "zxx", "qaa", "xx", "iw", "he", "ar", "yue", "i-klingon"),
+    ],
+)
+def test_every_language_tag_is_refused_or_makes_an_edition(language: str) -> None:
+    try:
+        metadata = read_metadata(f"title: T\nlanguage: {language}\n", NAME)
+    except Refused as caught:
+        assert [problem.code for problem in caught.problems] == ["META-003"]
+        return
+    data = b"date 2024-01-31 One."
+    document = parse(Source("a", "a/report.txt", data, NAME, metadata, None, None))
+    for edition in (print_edition(document), ereader_edition(document)):
+        labelled = language.lower().startswith("en")
+        assert [found.code for found in edition.findings] == ([] if labelled else ["META-007"])
+        assert "2024" in edition.front[-1].text + edition.front[-2].text
+
+
+# From the file
+
+
+def test_a_sidecar_that_is_not_utf8(make_report: MakeReport) -> None:
+    report = make_report("date 2024-01-31 One.")
+    report.with_name("report.yaml").write_bytes(b"title: T\nnote: caf\xe9\n")
+    with pytest.raises(Refused) as caught:
+        read_source(report)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where.line, problem.where.column) == ("SRC-002", 2, 10)
+    assert problem.where.file.endswith("report.yaml")
+
+
+def test_a_sidecar_with_a_byte_order_mark(make_report: MakeReport) -> None:
+    source = read_source(make_report("date 2024-01-31 One.", sidecar="\ufefftitle: T\n"))
+    assert source.metadata.title == "T"
+
+
+def test_no_sidecar(make_report: MakeReport) -> None:
+    with pytest.raises(Refused) as caught:
+        read_source(make_report("date 2024-01-31 One.", sidecar=None))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.severity) == ("META-004", "error")
+
+
+def test_another_file_than_the_one_received(make_report: MakeReport) -> None:
+    sidecar = f"title: T\nreceived:\n  name: a.txt\n  sha256: {DIGEST}\n"
+    with pytest.raises(Refused) as caught:
+        read_source(make_report("date 2024-01-31 One.", sidecar=sidecar))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.severity) == ("SRC-006", "error")
+    assert DIGEST in problem.message
+
+
+def test_problems_of_report_and_sidecar_come_together(
+    make_report: MakeReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    report = make_report("", sidecar="titel: T\n")
+    report.unlink()
+    report.mkdir()
+    with pytest.raises(Refused) as caught:
+        read_source(report)
+    codes: list[Any] = [problem.code for problem in caught.value.problems]
+    assert codes == ["SRC-007", "META-004", "META-002"]

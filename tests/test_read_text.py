@@ -1,0 +1,307 @@
+"""The first link: plain text in, a Document out, and an account of every character.
+
+Whatever the shape of the white space, the account is a partition of the source and its
+paragraphs are the Document's, code point for code point; whatever cannot be read is refused with
+its place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressroom.lint import lint
+from pressroom.model import Document, Metadata, Source
+from pressroom.problems import Place, Problem, Refused, in_order
+from pressroom.proof import prove_source
+from pressroom.readers import parse
+
+from .conftest import SHIPPED, MakeReport
+
+FILE, SIDECAR = "a/report.txt", "a/report.yaml"
+PREFIX = "date 2024-01-31 "
+
+
+def source(data: bytes, date: dt.date | None = None) -> Source:
+    return Source("a", FILE, data, SIDECAR, Metadata(title="A title", date=date), None, None)
+
+
+def read(text: str) -> Document:
+    """The Document of a text; its account is held to be exact."""
+    document = parse(source(text.encode()))
+    account = document.account
+    assert "".join(part.text for part in account) == text
+    assert [part.start for part in account] == [0, *(part.end for part in account[:-1])]
+    assert account[-1].end == len(text)
+    assert all(part.text == text[part.start : part.end] != "" for part in account)
+    assert [part.block for part in account if part.kind == "text"] == [
+        block.id for block in document.blocks
+    ]
+    shown = [part.text for part in account if part.block]
+    assert shown == [block.text for block in document.blocks]
+    assert all(not part.text.strip(" \t\r\n") for part in account if part.kind == "separator")
+    assert prove_source(document)
+    return document
+
+
+def refused(data: bytes, date: dt.date | None = None) -> tuple[Problem, ...]:
+    with pytest.raises(Refused) as caught:
+        parse(source(data, date))
+    problems = caught.value.problems
+    assert {problem.severity for problem in problems} == {"error"}
+    return problems
+
+
+def paragraphs(text: str) -> list[str]:
+    return [block.text for block in read(text).blocks]
+
+
+# Shapes
+
+SHAPES = {
+    "plain": (PREFIX + "One.\n\nTwo.", ["One.", "Two."]),
+    "leading space": (" " + PREFIX + "One.\n\nTwo.", ["One.", "Two."]),
+    "leading lines": ("\n\r\n\t \n" + PREFIX + "One.", ["One."]),
+    "byte-order mark": ("\ufeff" + PREFIX + "One.\n\nTwo.", ["One.", "Two."]),
+    "mark and white space": ("\ufeff \n" + PREFIX + "One.", ["One."]),
+    "newline at the end": (PREFIX + "One.\n\nTwo.\n", ["One.", "Two."]),
+    "white space at the end": (PREFIX + "One.\n\nTwo. \t\n \n\n", ["One.", "Two."]),
+    "CRLF": (PREFIX + "One.\r\n\r\nTwo.\r\n", ["One.", "Two."]),
+    "CR": (PREFIX + "One.\r\rTwo.\r", ["One.", "Two."]),
+    "mixed line ends": (PREFIX + "One.\n\rTwo.\r\n\nThree.", ["One.", "Two.", "Three."]),
+    "many blank lines": (PREFIX + "One.\n\n\n\n\n\nTwo.", ["One.", "Two."]),
+    "blank lines with spaces": (PREFIX + "One.\n   \nTwo.\n\t\nThree.", ["One.", "Two.", "Three."]),
+    "spaces at line ends": (PREFIX + "One. \n\n Two.", ["One.", "Two."]),
+    "single newlines": (PREFIX + "One\nand one.\r\nAnd\rone.", ["One\nand one.\r\nAnd\rone."]),
+    "indented": (PREFIX + "One.\n\n\tTwo.\n  More.", ["One.", "Two.\n  More."]),
+    "a space after the prefix": (PREFIX + " One.", ["One."]),
+    "a newline after the prefix": (PREFIX + "\nOne.", ["One."]),
+    "a CRLF after the prefix": (PREFIX + "\r\nOne.", ["One."]),
+    "a tab after the prefix": (PREFIX + "\tOne.", ["One."]),
+    "blank lines after the prefix": (PREFIX + "\n\nOne.", ["One."]),
+    "a date within": (PREFIX + "One.\n\ndate 2024-02-01 Two.", ["One.", "date 2024-02-01 Two."]),
+    "no-break space": (PREFIX + "\u00a0One.\u00a0\n\n\u00a0", ["\u00a0One.\u00a0", "\u00a0"]),
+    "a mark within": (PREFIX + "One.\ufeff\n\nTwo.", ["One.\ufeff", "Two."]),
+    "other line ends": (PREFIX + "One.\u0085Two.", ["One.\u0085Two."]),
+    "decomposed": (PREFIX + "e\u0301 and é", ["e\u0301 and é"]),
+    "outside the basic plane": (PREFIX + "𝔄 and 😀\n\n𐐷", ["𝔄 and 😀", "𐐷"]),
+    "markup": (PREFIX + "<b>&amp;</b> {{ x }}\n\n]]>", ["<b>&amp;</b> {{ x }}", "]]>"]),
+    "one character": (PREFIX + "a", ["a"]),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_character_of_any_shape_is_accounted_for(shape: str) -> None:
+    text, wanted = SHAPES[shape]
+    assert paragraphs(text) == wanted
+
+
+def test_the_shipped_report() -> None:
+    data = SHIPPED.read_bytes()
+    document = read(data.decode())
+    assert [part.kind for part in document.account[:2]] == ["date prefix", "text"]
+    assert document.account[0].text == " date 2022-09-24 "
+    assert document.date == dt.date(2022, 9, 24)
+    assert [block.line for block in document.blocks] == [1, 3, 5, 7, 9]
+
+
+def test_a_byte_order_mark_is_accounted_for_by_itself() -> None:
+    account = read("\ufeff" + PREFIX + "One.").account
+    assert (account[0].kind, account[0].start, account[0].end) == ("byte-order mark", 0, 1)
+    assert account[1].start == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_blocks_know_their_line(end: str) -> None:
+    lines = ["", PREFIX + "One", "more.", "", "", "Two.", " ", "Three."]
+    assert [block.line for block in read(end.join(lines)).blocks] == [2, 6, 8]
+
+
+WHITE = st.text(" \t\r\n", max_size=4)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+MOSTLY_WHITE = st.text("a.\u00a0\u200b\ufeff \t\r\n", max_size=40)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["", "\ufeff"]), WHITE, st.one_of(ANY, MOSTLY_WHITE))
+def test_any_text_is_refused_or_accounted_for(mark: str, white: str, rest: str) -> None:
+    text = f"{mark}{white}{PREFIX}{rest}"
+    try:
+        document = read(text)
+    except Refused as refused:
+        assert {problem.code for problem in refused.problems} <= {"SRC-004", "SRC-005"}
+        return
+    for block in document.blocks:
+        assert block.text == block.text.strip(" \t\r\n") != ""
+        assert "\n\n" not in block.text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=40))
+def test_any_bytes_are_refused_or_accounted_for(data: bytes) -> None:
+    try:
+        parse(source(PREFIX.encode() + data))
+    except Refused as refused:
+        codes = {problem.code for problem in refused.problems}
+        assert codes <= {"SRC-002", "SRC-004", "SRC-005"}
+
+
+# Bad input, with its place
+
+
+@pytest.mark.parametrize(
+    ("data", "byte", "offset", "line", "column"),
+    [
+        (PREFIX.encode() + b"a\xffb", 0xFF, 17, 1, 18),
+        (b"\xff\xfed\x00a\x00", 0xFF, 0, 1, 1),
+        (PREFIX.encode() + b"One.\n\ncaf\xe9.", 0xE9, 25, 3, 4),
+        (PREFIX.encode() + "é\nüx".encode() + b"\x80", 0x80, 22, 2, 3),
+        (PREFIX.encode() + b"One.\r\n\r\ncaf\xe9.", 0xE9, 27, 3, 4),
+        (PREFIX.encode() + b"One.\r\rcaf\xe9.", 0xE9, 25, 3, 4),
+        (PREFIX.encode() + b"One \xe2\x80", 0xE2, 20, 1, 21),
+        (PREFIX.encode() + b"\xed\xa0\x80", 0xED, 16, 1, 17),
+        (PREFIX.encode() + b"\xc0\xaf", 0xC0, 16, 1, 17),
+    ],
+)
+def test_not_utf8(data: bytes, byte: int, offset: int, line: int, column: int) -> None:
+    (problem,) = refused(data)
+    assert (problem.code, problem.where) == ("SRC-002", Place(FILE, line, column))
+    assert problem.message == f"not UTF-8: byte 0x{byte:02x} at offset {offset}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "No date here.",
+        "2024-01-31 The word is missing.",
+        "date 2024-01-31",
+        "date 2024-01-31\nThe space is missing.",
+        "date  2024-01-31 Two spaces.",
+        "date 2024-1-31 One digit.",
+        "date 2024-02-30 No such day.",
+        "date 2024-13-01 No such month.",
+        "date 0000-01-01 No such year.",
+        "date ２０２４-01-31 Full-width digits.",
+        "date ٢٠٢٤-٠١-٣١ Arabic digits.",
+        "Date 2024-01-31 A capital.",
+        "\u00a0date 2024-01-31 A no-break space first.",
+        " \ufeffdate 2024-01-31 A mark after a space.",
+        "date\u00a02024-01-31 A no-break space within.",
+        "date 2024-01-31\u00a0A no-break space after.",
+    ],
+)
+def test_no_date_at_the_beginning(text: str) -> None:
+    (problem,) = refused(text.encode())
+    assert (problem.code, problem.where) == ("SRC-003", Place(FILE, 1, 1))
+    assert text[:24].strip() in problem.message
+
+
+@pytest.mark.parametrize("rest", ["", " ", "\n", "\r\n\r\n \t\n", " " * 1000])
+def test_no_text(rest: str) -> None:
+    (problem,) = refused(f"{PREFIX}{rest}".encode())
+    assert (problem.code, problem.where) == ("SRC-004", Place(FILE))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "line", "column"),
+    [
+        ("One.\n\nTw\x00o.", "U+0000", 3, 3),
+        ("One\x0c\n\nTwo.", "U+000C", 1, 20),
+        ("\x1b[1mOne", "U+001B", 1, 17),
+        ("One.\r\n\r\nTwo\x0b.", "U+000B", 3, 4),
+        ("One.\r\rTwo\x0b.", "U+000B", 3, 4),
+        ("One\ufffe.", "U+FFFE", 1, 20),
+    ],
+)
+def test_a_character_that_cannot_be_written(text: str, name: str, line: int, column: int) -> None:
+    (problem,) = refused(f"{PREFIX}{text}".encode())
+    assert (problem.code, problem.where) == ("SRC-005", Place(FILE, line, column))
+    assert name in problem.message
+
+
+def test_the_date_that_was_declared() -> None:
+    (problem,) = refused(f"{PREFIX}One.".encode(), date=dt.date(2024, 2, 1))
+    assert (problem.code, problem.where.file) == ("META-005", SIDECAR)
+    assert "2024-02-01" in problem.message
+    assert "2024-01-31" in problem.message
+    assert parse(source(f"{PREFIX}One.".encode(), dt.date(2024, 1, 31))).date.day == 31
+
+
+def test_all_problems_at_once_and_in_order() -> None:
+    problems = refused(f"{PREFIX}a\x00\n\nb\x0c\x0c".encode(), date=dt.date(2024, 2, 1))
+    assert [problem.code for problem in problems] == ["SRC-005"] * 2 + ["META-005"]
+    places = [(problem.where.line, problem.where.column) for problem in problems]
+    assert places == [(1, 18), (3, 2), (0, 0)]
+    assert problems[1].message.endswith("the text has 2")
+
+
+# Findings: kept as received, pointed out
+
+
+def test_findings_of_the_shipped_report() -> None:
+    findings = in_order(lint(SHIPPED))
+    assert [(found.code, found.where.line) for found in findings] == [
+        ("TXT-001", 1),
+        ("TXT-002", 7),
+        ("TXT-003", 7),
+    ]
+    assert {found.severity for found in findings} == {"finding"}
+    lines = SHIPPED.read_text("utf-8").split("\n")
+    marks = [lines[found.where.line - 1][found.where.column - 1] for found in findings]
+    assert marks == ["“", ",", "”"]
+    assert "Communist Party of China“" in findings[0].message
+
+
+def test_a_report_that_cannot_be_read_has_problems_for_findings(make_report: MakeReport) -> None:
+    (found,) = lint(make_report("No date."))
+    assert (found.code, found.severity) == ("SRC-003", "error")
+
+
+# Cost
+
+
+@pytest.mark.parametrize(
+    ("fill", "codes"),
+    [
+        (" ", ["SRC-004"]),
+        ("\n", ["SRC-004"]),
+        ("\r\n", ["SRC-004"]),
+        (" \n", ["SRC-004"]),
+        ("a", []),
+        ("a ", []),
+        ("a\n", []),
+    ],
+)
+def test_a_megabyte_is_read_in_linear_time(fill: str, codes: list[str]) -> None:
+    data = (PREFIX + fill * (1_000_000 // len(fill))).encode()
+    begin = time.perf_counter()
+    try:
+        parse(source(data))
+    except Refused as refused:
+        assert [problem.code for problem in refused.problems] == codes
+    assert time.perf_counter() - begin < 5
+
+
+def test_many_paragraphs_are_read_in_linear_time() -> None:
+    begin = time.perf_counter()
+    assert len(parse(source((PREFIX + "a\n\n" * 60_000).encode())).body) == 60_000
+    assert time.perf_counter() - begin < 3
+
+
+def test_white_space_before_a_missing_date_is_read_in_linear_time() -> None:
+    begin = time.perf_counter()
+    (problem,) = refused(b" \n" * 500_000 + b"No date.")
+    assert problem.code == "SRC-003"
+    assert time.perf_counter() - begin < 5
+
+
+def test_many_characters_that_cannot_be_written_are_named_in_linear_time() -> None:
+    begin = time.perf_counter()
+    assert {problem.code for problem in refused(PREFIX.encode() + b"\x00" * 100_000)} == {"SRC-005"}
+    assert time.perf_counter() - begin < 5
