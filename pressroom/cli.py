@@ -43,8 +43,10 @@ def build(report: tuple[str, ...], output: Path) -> None:
     """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
     from pressroom.pipeline import build as build_report
 
-    failed = False
-    for file in _reports(report):
+    files, problems = reports(report)
+    _say(problems)
+    failed = bool(problems)
+    for file in files:
         start = clock()
         try:
             built = build_report(file, output)
@@ -63,8 +65,10 @@ def check(report: tuple[str, ...]) -> None:
     """Point out what in a report deserves a look; nothing is changed."""
     from pressroom.lint import lint
 
-    errors = False
-    for file in _reports(report):
+    files, problems = reports(report)
+    _say(problems)
+    errors = bool(problems)
+    for file in files:
         findings = lint(file)
         _say(findings)
         errors = errors or any(found.severity == "error" for found in findings)
@@ -84,14 +88,6 @@ def doctor() -> None:
         click.echo(f"missing: {problem.message}; {problem.hint}", err=True)
     click.echo("nothing is missing" if not problems else _count(len(problems), "thing missing"))
     sys.exit(1 if problems else 0)
-
-
-def _reports(names: tuple[str, ...]) -> list[Path]:
-    try:
-        return reports(names)
-    except Refused as refused:
-        _say(refused.problems)
-        sys.exit(1)
 
 
 def _say(problems: Iterable[Problem]) -> None:

@@ -24,7 +24,9 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 # end a line in print whatever stands around them.
 UNWRITABLE = re.compile("[^\t\n\r\x20-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})?")
+# When a file was made: in the years that files have.
+DAY = re.compile(r"(?:19[7-9]|2\d\d)\d-\d{2}-\d{2}")
+TIME = re.compile(rf"{DAY.pattern}T\d{{2}}:\d{{2}}:\d{{2}}(Z|[+-]\d{{2}}:\d{{2}})?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 WANTED = {
     "title": "one line of text",
@@ -126,7 +128,7 @@ def _fault(key: str, text: str | None) -> str | None:
         return "written with a control character"
     if key == "title" and len(text.splitlines()) > 1:
         return "more than one line"
-    patterns = {"language": (LANGUAGE_TAG,), "sha256": (SHA256,), "prepared": (DATE, TIME)}
+    patterns = {"language": (LANGUAGE_TAG,), "sha256": (SHA256,), "prepared": (DAY, TIME)}
     wanted = {**patterns, "date": (DATE,)}.get(key)
     if wanted and not any(pattern.fullmatch(text) for pattern in wanted):
         return f"`{text}`"

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom import fonts, tools
 from pressroom.problems import Place, Refused
-from pressroom.source import environment, read_source, sha256, sidecar_of, slug_of, use_fonts
+from pressroom.source import (
+    environment,
+    read_source,
+    readable,
+    sha256,
+    sidecar_of,
+    slug_of,
+    use_fonts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +118,7 @@ def made_from(file: Path) -> str:
             found = sorted(path for path in folder.rglob("*") if path.is_file())
             parts += [(f"{kind}/{path.relative_to(folder)}", path) for path in found]
     for name, path in parts:
-        data = path.read_bytes() if path.is_file() else b""
+        data = readable(path)
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
     digest.update(json.dumps([tools.fingerprint(), environment(), file.name]).encode())
     return digest.hexdigest()
@@ -123,6 +131,7 @@ def _unchanged(folder: Path, key: str) -> Mapping[str, Mapping[str, Any]] | None
         files: Mapping[str, Mapping[str, Any]] = proof["files"]
         same = proof["made from"] == key and all(
             sha256((folder / name).read_bytes()) == record["sha256"]
+            and record["verdict"] == "exact"
             for name, record in files.items()
         )
     except (OSError, ValueError, KeyError, TypeError):

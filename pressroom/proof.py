@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
+
+from lxml import etree
 
 from pressroom.align import INVISIBLE, Difference, above, align, new_line, overprinted
 from pressroom.edition import furniture, list_markers
@@ -198,21 +200,46 @@ def _counted(blocks: Sequence[Block]) -> dict[str, object]:
 def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict[str, object]:
     """Prove the EPUB: `spine` is what its content documents must hold. Raises Refused, PRF-002."""
     name = edition.document.source.name
-    found, labels, faults = read_epub(epub.data)
-    if list(found) != [item.name for item in spine]:
+    read = read_epub(epub.data)
+    faults = [*read.faults]
+    found = [item for item, _ in read.spine]
+    if found != [item.name for item in spine]:
         faults.append(f"its spine is {', '.join(found)}")
-    if labels != [
-        edition.title,
-        *(each.text for entry in edition.contents for each in (entry, *entry.children)),
-    ]:
+    entries = [each.text for entry in edition.contents for each in (entry, *entry.children)]
+    if read.labels != [edition.title, *entries]:
         faults.append("the NCX has other words than the contents")
     problems = [problem("PRF-002", Place(name), difference=fault) for fault in faults]
+    texts = dict(read.spine)
     for item in spine:
-        problems += _compare(item.name, item.blocks, found.get(item.name, ()), name)
+        problems += _compare(item.name, item.blocks, texts.get(item.name, ()), name)
+    if not problems:
+        problems += _other_shape(edition.document, read.reports)
     if problems:
         raise Refused(problems)
     blocks = [block for item in spine for block in item.blocks]
-    return {"verdict": "exact", "spine": list(found), **_counted(blocks), "allowances": {}}
+    return {"verdict": "exact", "spine": found, **_counted(blocks), "allowances": {}}
+
+
+def _other_shape(
+    document: Document, reports: Sequence[tuple[str, etree._Element]]
+) -> Iterator[Problem]:
+    """Where the report's elements, or what changes how they are read, are not its own."""
+    shapes = [[_shape(node) for node in report.iter(etree.Element)] for _, report in reports]
+    wanted = [_shape(node) for node in document.body.iter(etree.Element)]
+    if shapes != [wanted]:
+        found = shapes[0] if shapes else []
+        pairs = zip_longest(wanted, found, fillvalue="nothing")
+        mine, other = next((pair for pair in pairs if pair[0] != pair[1]), ("one", "several"))
+        item = reports[0][0] if reports else "the spine"
+        difference = f"in {item}, {other} stands for {mine}"
+        yield problem("PRF-002", Place(document.source.name), difference=difference)
+
+
+def _shape(node: etree._Element) -> str:
+    """An element's tag, and the attributes that say how its text is read."""
+    attributes = ((name, node.get(name)) for name in ("id", "href", "lang", "dir"))
+    said = "".join(f' {name}="{value}"' for name, value in attributes if value is not None)
+    return f"`<{etree.QName(node).localname}{said}>`"
 
 
 def _compare(

@@ -25,6 +25,9 @@ RENAME_EXCHANGE = 2  # linux/fs.h
 def publish(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write `files` as the whole content of `folder`. Raises Refused with OUT-001."""
     scratch = None
+    where = Place(str(folder))
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise Refused([problem("OUT-001", where, reason="something else than a folder is there")])
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -36,8 +39,7 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
                 os.fsync(file.fileno())
         _exchange(scratch, folder)
     except OSError as error:
-        where = Place(str(folder))
-        raise Refused([problem("OUT-001", where, reason=error.strerror)]) from None
+        raise Refused([problem("OUT-001", where, reason=error.strerror or error)]) from None
     finally:
         if scratch:
             shutil.rmtree(scratch, ignore_errors=True)

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
@@ -97,11 +97,19 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     # Escaped by the serialiser, and of the closed vocabulary.
     printed = Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
     return tuple(
-        SpineItem(
-            f"{name}.xhtml", _fill(f"ereader/{name}.xhtml", edition, body=printed).encode(), text
-        )
+        SpineItem(f"{name}.xhtml", _well_formed(f"ereader/{name}.xhtml", edition, printed), text)
         for name, text in parts.items()
     )
+
+
+def _well_formed(template: str, edition: Edition, body: Markup) -> bytes:
+    data = _fill(template, edition, body=body).encode()
+    try:
+        etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        where = Place(f"templates/{template}")
+        raise Refused([problem("TPL-001", where, reason=f"its XHTML: {error}")]) from None
+    return data
 
 
 def _navigation(edition: Edition) -> tuple[Block, ...]:
@@ -147,11 +155,16 @@ def _fill(template: str, edition: Edition, **facts: object) -> str:
             identifier=identifier(source),
             **facts,
         )
-    except (TemplateError, TypeError, KeyError) as error:
+    except Exception as error:
+        # A template is code and may raise anything.
+        frames = reversed(traceback.extract_tb(error.__traceback__))
         where = next(
-            Place(_shown(frame.filename), frame.lineno or 0)
-            for frame in reversed(traceback.extract_tb(error.__traceback__))
-            if any(Path(frame.filename).is_relative_to(folder) for folder in folders)
+            (
+                Place(_shown(frame.filename), frame.lineno or 0)
+                for frame in frames
+                if any(Path(frame.filename).is_relative_to(folder) for folder in folders)
+            ),
+            Place(f"templates/{template}"),
         )
         raise Refused([problem("TPL-001", where, reason=error)]) from None
 
@@ -167,8 +180,8 @@ def _breakable(text: str | None) -> str | None:
     if not text:
         return text
     text = text.replace(INSERTED_HYPHEN, INSERTED_HYPHEN[0])  # that end is the engine's alone
-    joined = BREAKABLE.sub(_joined, text)
-    return OVERLONG.sub(_softened, HELD.sub(_softened, joined))
+    softened = OVERLONG.sub(_softened, HELD.sub(_softened, text))
+    return BREAKABLE.sub(_joined, softened)
 
 
 def _softened(word: re.Match[str]) -> str:
@@ -181,7 +194,7 @@ def _joined(place: re.Match[str]) -> str:
     kinds = unicodedata.category(before)[0], unicodedata.category(after)[0]
     quiet = kinds[0] not in "PS" or (before in QUIET and kinds[1] != "P")
     own = before in BREAKS_AFTER or WITHOUT_SPACES.match(before) or WITHOUT_SPACES.match(after)
-    if kinds[1] == "M" or own or (quiet and after not in DASHES):
+    if kinds[1] == "M" or after == SOFT_HYPHEN or own or (quiet and after not in DASHES):
         return before
     return before + WORD_JOINER
 

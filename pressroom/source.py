@@ -22,11 +22,11 @@ STEM = "report"
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
-def reports(names: tuple[str, ...]) -> list[Path]:
+def reports(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
     """The report files that `names` mean: slugs of `source/`, folders or files; none means all.
 
-    Raises Refused with SRC-001 for each name that means nothing, and with SRC-008 for two reports
-    that would be written over each other.
+    With them come SRC-001 for each name that means nothing, SRC-007 for one that nobody can print,
+    and SRC-008 for a second report that would be written over the first.
     """
     names_of_reports = [f"{STEM}{kind}" for kind in KINDS]
     present = [
@@ -48,14 +48,25 @@ def reports(names: tuple[str, ...]) -> list[Path]:
         if file is None:
             problems.append(problem("SRC-001", Place(name), name=name, **facts))
             continue
+        if not _printable(str(file)):
+            shown = os.fsencode(file).decode("utf-8", "backslashreplace")
+            problems.append(problem("SRC-007", Place(shown), reason="its name is not UTF-8"))
+            continue
         first = found.setdefault(slug_of(file), file)
         if not first.samefile(file):
+            del found[slug_of(file)]
             problems.append(problem("SRC-008", Place(str(file)), slug=slug_of(file), other=first))
     if not found and not problems:
         problems.append(problem("SRC-001", Place(str(REPORTS)), name=REPORTS, **facts))
-    if problems:
-        raise Refused(problems)
-    return list(found.values())
+    return list(found.values()), problems
+
+
+def _printable(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def sidecar_of(file: Path) -> Path:
@@ -135,6 +146,14 @@ def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, StampFrom]:
     if metadata.prepared is None:
         return None, None
     return metadata.prepared.astimezone(dt.UTC), "prepared"
+
+
+def readable(file: Path) -> bytes:
+    """The bytes of a file; none where it cannot be read, which is for its reader to say."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def sha256(data: bytes) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import tinycss2
 
 from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.source import not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,12 @@ def read_styles(folders: tuple[Path, ...], names: tuple[str, ...], *, hides: boo
     files = [
         next(folder / name for folder in folders if (folder / name).exists()) for name in names
     ]
-    sheets = [file.read_text("utf-8") for file in files]
+    sheets = []
+    for file in files:
+        try:
+            sheets.append(file.read_text("utf-8"))
+        except UnicodeDecodeError as error:
+            raise Refused([not_utf8(error, str(file))]) from None
     problems = [
         found
         for file, sheet in zip(files, sheets, strict=True)
@@ -71,7 +77,7 @@ def read_styles(folders: tuple[Path, ...], names: tuple[str, ...], *, hides: boo
 def check_sheet(sheet: str, name: str, *, hides: bool) -> Iterator[Problem]:
     """What in a sheet could hide, add or change words: STY-001, at its line and column."""
     for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
-        if rule.type == "at-rule" and rule.lower_at_keyword == "page":
+        if hides and rule.type == "at-rule" and rule.lower_at_keyword == "page":
             continue  # margin boxes hold furniture, which the proof compares
         if rule.type != "qualified-rule":
             yield _fault(name, rule, _source(rule))

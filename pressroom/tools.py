@@ -11,7 +11,7 @@ import hashlib
 import sys
 import zlib
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ LIBRARIES = {
 @cache
 def fingerprint() -> dict[str, str]:
     """Every tool that a byte of the output depends on, with its version."""
-    tools = {name: version(name) for name in PACKAGES}
+    tools = {name: _version(name) or "missing" for name in PACKAGES}
     for name, ask in _ASK.items():
         library = _library(*LIBRARIES[name])
         tools[name] = ask(library) if library else "missing"
@@ -52,6 +52,11 @@ def fingerprint() -> dict[str, str]:
 def missing() -> list[Problem]:
     """What a build needs and the machine lacks, each with the command that mends it."""
     problems = []
+    lost = [name for name in PACKAGES if _version(name) is None]
+    if lost:
+        command = f"{sys.executable} -m pip install {' '.join(lost)}"
+        place = Place("this machine")
+        problems.append(problem("SYS-001", place, what=", ".join(lost), command=command))
     absent = [name for name, files in LIBRARIES.items() if _library(*files) is None]
     if absent:
         command = f"sudo apt-get install --no-install-recommends {' '.join(absent)}"
@@ -63,14 +68,23 @@ def missing() -> list[Problem]:
     return problems
 
 
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
 def _library(file: str, short: str) -> ctypes.CDLL | None:
-    for name in (file, ctypes.util.find_library(short)):
-        try:
-            if name:
-                return ctypes.CDLL(name)
-        except OSError:
-            continue
-    return None
+    try:
+        return ctypes.CDLL(file)
+    except OSError:
+        # Asking the system's tools takes long: only where the usual name is not it.
+        found = ctypes.util.find_library(short)
+    try:
+        return ctypes.CDLL(found) if found else None
+    except OSError:
+        return None
 
 
 def _text(library: ctypes.CDLL, function: str) -> str:

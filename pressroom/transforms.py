@@ -35,7 +35,7 @@ def title(body: etree._Element, source: Source, _problems: list[Problem]) -> Non
     """A report that begins with its own title has it once, on the title block."""
     first = body[0] if len(body) else None
     if first is not None and first.tag == "h2" and text_of(first) == source.metadata.title:
-        body.remove(first)
+        del body[0]
 
 
 def levels(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:

@@ -16,7 +16,7 @@ from pressroom import fonts, tools
 from pressroom.lint import lint
 from pressroom.pipeline import build
 from pressroom.problems import TABLE, Problem, Refused
-from pressroom.source import read_source, reports
+from pressroom.source import KINDS, read_source, reports
 
 from .conftest import MakeReport
 
@@ -43,10 +43,12 @@ def verdict(folder: str) -> str:
 
 def built(folder: Path, output: Path) -> tuple[Problem, ...]:
     """All that building the report in a folder says; what is built is proven exact."""
-    file = folder / "report.txt"
+    own = [file for file in folder.glob("report.*") if file.suffix in KINDS]
     try:
         names = [str(path.parent) for path in sorted(folder.rglob("report.txt"))] or [str(folder)]
-        files = [file] if file.exists() else reports(tuple(names))
+        files, problems = (own, []) if own else reports(tuple(names))
+        if problems:
+            raise Refused(problems)
         for each in files:
             done = build(each, output)
             assert {record["verdict"] for record in done.files.values()} == {"exact"}

@@ -176,7 +176,7 @@ def test_no_widow_and_no_orphan(read: PdfReading) -> None:
 def test_no_heading_is_left_alone_at_a_foot(read: PdfReading) -> None:
     blocks = every_block(read)
     ids = list(blocks)
-    for heading in ("title", "colophon"):
+    for heading in ("edition-title", "edition-colophon"):
         after = [line for block in ids[ids.index(heading) + 1 :] for line in blocks[block]]
         page = blocks[heading][-1].page
         assert [line.page for line in after[:2]] == [page, page]
@@ -311,7 +311,7 @@ def test_title_has_brackets_where_it_is_read_and_none_where_it_is_catalogued(
     xmp = pdf.Root.Metadata.read_bytes().decode("utf-8")
     assert f'<rdf:li xml:lang="x-default">{TITLE}</rdf:li>' in xmp
     assert f"[{TITLE}]" not in xmp
-    printed = "".join(glyph.text for glyph in read.alignments["title"].glyphs)
+    printed = "".join(glyph.text for glyph in read.alignments["edition-title"].glyphs)
     assert printed.replace(" ", "") == f"[{TITLE}]".replace(" ", "")
     with zipfile.ZipFile(shipped_build.folder / "2022-09-24-safety-committee.epub") as book:
         package, title, cover = (
@@ -404,13 +404,13 @@ def test_margins_are_pagination_artifacts(pdf: pikepdf.Pdf, read: PdfReading) ->
 
 def test_the_colophon_is_last_and_holds_the_hash_in_groups(read: PdfReading) -> None:
     blocks = every_block(read)
-    colophon = [block for block in blocks if block.startswith("colophon")]
+    colophon = [block for block in blocks if block.startswith("edition-colophon")]
     assert list(blocks)[-len(colophon) :] == colophon
     before = [line for block in blocks if block not in colophon for line in blocks[block]]
     for line in (line for block in colophon for line in blocks[block]):
         assert line.page == max(other.page for other in before)
         assert all(line.y < other.y for other in before if other.page == line.page)
-    (hash_line,) = blocks["colophon-hash"]
+    (hash_line,) = blocks["edition-colophon-hash"]
     assert hash_line.text == HASH
 
 
@@ -573,5 +573,7 @@ def test_the_colophon_is_not_divided_wherever_it_comes(
     text = "\n\n".join(f"Paragraph {number} is one line." for number in range(paragraphs))
     read = set_pages(edition_of(make_report(f"date 2024-01-31 {text}")), Place(""))
     blocks = every_block(read)
-    colophon = [line for block in blocks if block.startswith("colophon") for line in blocks[block]]
+    colophon = [
+        line for block in blocks if block.startswith("edition-colophon") for line in blocks[block]
+    ]
     assert len({line.page for line in colophon}) == 1

@@ -13,7 +13,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from ebooklib import epub
-from lxml import etree
 
 from pressroom.edition import identifier
 from pressroom.model import Epub
@@ -40,7 +39,6 @@ class _Page(epub.EpubHtml):  # type: ignore[misc]
     """A content document whose bytes are packed as they are."""
 
     def __init__(self, item: SpineItem, title: str, language: str) -> None:
-        etree.fromstring(item.data, etree.XMLParser(resolve_entities=False, no_network=True))
         name = item.name.partition(".")[0]
         super().__init__(uid=name, file_name=item.name, title=title, lang=language)
         self._bytes = item.data

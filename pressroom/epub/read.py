@@ -1,7 +1,9 @@
 """An EPUB read back as XML, in spine order: the text of each content document, block by block.
 
-In: the bytes. Out: the texts, and what would hide or add words. Nothing is executed, no entity
-is resolved, nothing outside the archive is read.
+In: the bytes. Out: `EpubReading`, with what would hide, change or add words among its faults. The
+elements and attributes of content documents are a closed list: whatever a reading system might
+not show, or show otherwise, is not on it. Nothing is executed, no entity is resolved, nothing
+outside the archive is read.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -19,47 +22,104 @@ from pressroom.vocabulary import LEAVES, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.etree import _Attrib as Attributes
+
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
+OPS = "{http://www.idpf.org/2007/ops}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
 CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 # Elements whose text is one block; text anywhere else is stray.
 BLOCKS = ("h1", *LEAVES)
-HIDING = ("style", "hidden", "aria-hidden")
+INLINE = frozenset(("a", "em", "strong", "code", "sub", "sup", "s", "u", "span", "br"))
+FLOW = frozenset(
+    ("main", "section", "nav", "header", "aside", "blockquote", "ul", "ol", "li", "dl", "dd", "hr")
+) | frozenset(("table", "thead", "tbody", "tfoot", "tr", "th", "td"))
+HEAD = frozenset(("html", "head", "title", "meta", "link", "body"))
+ELEMENTS = INLINE | FLOW | HEAD | frozenset((*BLOCKS, "img"))
+ATTRIBUTES = frozenset(
+    ("id", "class", "lang", "dir", "href", "role", "aria-label", "aria-labelledby", "start")
+) | frozenset(("scope", "colspan", "rowspan", f"{XML}lang", f"{OPS}type"))
+OWN_ATTRIBUTES = {
+    "img": frozenset(("src", "alt")),
+    "meta": frozenset(("charset", "name", "content")),
+    "link": frozenset(("rel", "type")),
+}
+# The navigation that readers show in their own way may be hidden in the page (EPUB 3.3 §7.4).
+HIDDEN_NAVIGATION = ("landmarks", "page-list")
 
 
-def read_epub(data: bytes) -> tuple[dict[str, list[str]], list[str], list[str]]:
-    """The texts of each spine item by its file name, the NCX's words, and the faults found.
+@dataclass(slots=True)
+class EpubReading:
+    """What an EPUB says: its spine with the blocks of each item, its NCX, and its faults."""
 
-    Raises zipfile.BadZipFile, KeyError, StopIteration or etree.XMLSyntaxError where it is no EPUB.
+    spine: list[tuple[str, list[str]]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    # The sections that stand directly in `main`, with the name of their item.
+    reports: list[tuple[str, etree._Element]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def read_epub(data: bytes) -> EpubReading:
+    """Read an EPUB back.
+
+    Raises zipfile.BadZipFile, KeyError, StopIteration or etree.XMLSyntaxError where it is none.
     """
-    faults: list[str] = []
-    labels: list[str] = []
-    texts: dict[str, list[str]] = {}
+    reading = EpubReading()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        first = archive.infolist()[0]
-        if (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
-            faults.append("its first entry is not a stored `mimetype`")
+        reading.faults += _archive_faults(archive)
         container = _parse(archive.read("META-INF/container.xml"))
         package_name = next(container.iter(f"{CONTAINER}rootfile")).attrib["full-path"]
         package = _parse(archive.read(package_name))
         folder = posixpath.dirname(package_name)
         items = {item.attrib["id"]: item.attrib for item in package.iter(f"{OPF}item")}
+        files = {
+            item["href"]: (item["media-type"], archive.read(posixpath.join(folder, item["href"])))
+            for item in items.values()
+        }
+        navigations = [item for item in items.values() if "nav" in item.get("properties", "")]
+        if len(navigations) != 1:
+            reading.faults.append(f"it has {len(navigations)} navigation documents")
         for reference in package.iter(f"{OPF}itemref"):
-            item = items[reference.attrib["idref"]]
-            name = item["href"]
-            page = _parse(archive.read(posixpath.join(folder, name)))
-            texts[name] = list(_texts(next(page.iter(f"{XHTML}body")), name, faults))
-            if "nav" not in item.get("properties", ""):
-                faults += _hidden(page, name)
-        for item in items.values():
-            content = archive.read(posixpath.join(folder, item["href"]))
-            if item["media-type"] == "text/css":
-                found = check_sheet(content.decode(), item["href"], hides=False)
-                faults += [f"{one.where}: {one.message}" for one in found]
-            elif item["media-type"] == "application/x-dtbncx+xml":
-                labels += [node.text or "" for node in _parse(content).iter(f"{NCX}text")]
-    return texts, labels, faults
+            _read_item(reading, reference.attrib, items[reference.attrib["idref"]], files)
+    for name, (kind, content) in files.items():
+        if kind == "text/css":
+            found = check_sheet(content.decode(), name, hides=False)
+            reading.faults += [f"{one.where}: {one.message}" for one in found]
+        elif kind == "application/x-dtbncx+xml":
+            reading.labels += [node.text or "" for node in _parse(content).iter(f"{NCX}text")]
+    return reading
+
+
+def _read_item(
+    reading: EpubReading,
+    reference: Attributes,
+    item: Attributes,
+    files: dict[str, tuple[str, bytes]],
+) -> None:
+    name = item["href"]
+    if reference.get("linear", "yes") != "yes":
+        reading.faults.append(f"{name} stands outside the reading order")
+    page = _parse(files[name][1])
+    reading.faults += _page_faults(
+        page, name, files, navigation="nav" in item.get("properties", "")
+    )
+    body = next(page.iter(f"{XHTML}body"))
+    reading.spine.append((name, list(_texts(body, name, reading.faults))))
+    reading.reports += [(name, section) for section in body.iterfind(f"{XHTML}main/{XHTML}section")]
+
+
+def _archive_faults(archive: zipfile.ZipFile) -> Iterator[str]:
+    """What OCF (EPUB 3.3 §4.2) demands of the container and EPUBCheck does not all see."""
+    first = archive.infolist()[0]
+    names = archive.namelist()
+    if (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
+        yield "its first entry is not a stored `mimetype`"
+    elif archive.read(first) != b"application/epub+zip":
+        yield "its `mimetype` says something else"
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{name} stands in it twice"
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -81,12 +141,24 @@ def _texts(node: etree._Element, name: str, faults: list[str]) -> Iterator[str]:
             faults.append(f"in {name}, “{text.strip()[:60]}” stands outside any paragraph")
 
 
-def _hidden(page: etree._Element, name: str) -> Iterator[str]:
+def _page_faults(
+    page: etree._Element, name: str, files: dict[str, tuple[str, bytes]], *, navigation: bool
+) -> Iterator[str]:
     for element in page.iter(etree.Element):
         tag = etree.QName(element).localname
-        if tag in ("style", "script"):
-            yield f"in {name}, a `{tag}` element could change words"
-        for attribute in HIDING:
-            if attribute in element.attrib:
-                text = "".join(element.itertext())[:60]
-                yield f"in {name}, `{attribute}` on `{tag}` could hide “{text}”"
+        if element.tag != f"{XHTML}{tag}" or tag not in ELEMENTS:
+            text = "".join(element.itertext())[:60]
+            yield f"in {name}, `{tag}` could hide or change “{text}”"
+            continue
+        parent = element.getparent()
+        if parent is not None and etree.QName(parent).localname in BLOCKS and tag not in INLINE:
+            yield f"in {name}, `{tag}` stands within a paragraph"
+        if tag == "link" and files.get(element.get("href", ""), ("",))[0] != "text/css":
+            yield f"in {name}, `link` leads to `{element.get('href')}`, no stylesheet of the book"
+        for attribute in element.attrib:
+            shown = etree.QName(str(attribute)).localname
+            hidden = shown == "hidden" and navigation and tag == "nav"
+            if hidden and element.get(f"{OPS}type") in HIDDEN_NAVIGATION:
+                continue
+            if attribute not in ATTRIBUTES | OWN_ATTRIBUTES.get(tag, frozenset()):
+                yield f"in {name}, `{shown}` on `{tag}` could hide or change words"

@@ -352,7 +352,7 @@ def _prune(root: etree._Element) -> None:
                 before.tail = (before.tail or "") + node.tail
             else:
                 parent.text = (parent.text or "") + node.tail
-        parent.remove(node)
+        del parent[parent.index(node)]
 
 
 def _tighten(root: etree._Element) -> None:
