@@ -7,6 +7,7 @@ in one step with the one before; on any failure that one stays as it was.
 from __future__ import annotations
 
 import ctypes
+import glob
 import os
 import shutil
 import tempfile
@@ -30,7 +31,9 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
         raise Refused([problem("OUT-001", where, reason="something else than a folder is there")])
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        _clear_abandoned(folder)
+        mark = f".{folder.name}.{os.getpid()}."
+        scratch = Path(tempfile.mkdtemp(prefix=mark, dir=folder.parent))
         scratch.chmod(0o755)
         for name, data in files.items():
             with (scratch / name).open("wb") as file:
@@ -43,6 +46,24 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         if scratch:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _clear_abandoned(folder: Path) -> None:
+    """Remove what builds that were killed left half-made; a living one's is not touched."""
+    for scratch in folder.parent.glob(f".{glob.escape(folder.name)}.*.*"):
+        owner = scratch.name.removeprefix(f".{folder.name}.").partition(".")[0]
+        if owner.isdigit() and not _alive(int(owner)):
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _exchange(scratch: Path, folder: Path) -> None:

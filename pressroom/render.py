@@ -83,6 +83,8 @@ def render_cover(edition: Edition) -> Html:
 def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     """The EPUB's content documents in spine order, nav among them."""
     body = etree.fromstring(etree.tostring(edition.document.body))
+    if body[0].tag == "p":
+        body[0].set("class", "first")  # old readers do not know `:first-child`
     for node in body.iter(etree.Element):
         node.attrib.pop("data-line", None)
         if node.get("lang"):

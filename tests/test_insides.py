@@ -13,10 +13,12 @@ import pytest
 
 from pressroom.epub import pack
 from pressroom.pdf import engine
+from pressroom.readers import html
 
 from .conftest import ROOT
 
-PINNED = {"weasyprint": "70.0", "ebooklib": "0.20"}
+PINNED = {"weasyprint": "70.0", "ebooklib": "0.20", "tinyhtml5": "2.1.0"}
+INSIDES = (engine.INSIDES, pack.INSIDES, html.INSIDES)
 
 
 def fingerprint(name: str) -> str:
@@ -26,12 +28,12 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(inspect.getsource(found).encode()).hexdigest()[:16]
 
 
-@pytest.mark.parametrize(("name", "known"), [*engine.INSIDES.items(), *pack.INSIDES.items()])
+@pytest.mark.parametrize(("name", "known"), [item for each in INSIDES for item in each.items()])
 def test_what_is_replaced_is_what_we_read(name: str, known: str) -> None:
     assert fingerprint(name) == known
 
 
-@pytest.mark.parametrize("insides", [engine.INSIDES, pack.INSIDES])
+@pytest.mark.parametrize("insides", INSIDES)
 def test_every_engine_has_its_insides_listed(insides: dict[str, str]) -> None:
     modules = {name.partition(".")[0] for name in insides}
     assert len(modules) == 1
