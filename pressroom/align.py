@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pressroom.pdf.decode import Glyph
 
 SOFT_HYPHEN = "\u00ad"
+# What a line break inserts: no text keeps it at a line's end, since the joiner forbids the break.
+INSERTED_HYPHEN = "\u2010\u2060"
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 # What may be a gap between two inline elements, where the engine draws no lone space.
 GAP = re.compile(r"[ \t\r\n\u00a0\u202f]+")

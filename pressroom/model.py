@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml import etree
 
     from pressroom.problems import Problem
@@ -179,3 +181,14 @@ class PageStart:
     label: str
     block: str
     character: int
+
+
+def counted(blocks: Sequence[Block]) -> dict[str, object]:
+    """How many blocks and characters there are of each kind, as a proof records it."""
+    return {
+        f"{kind} text": {
+            "blocks": sum(block.kind == kind for block in blocks),
+            "characters": sum(len(block.text) for block in blocks if block.kind == kind),
+        }
+        for kind in ("document", "edition")
+    }

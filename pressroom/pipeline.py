@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom import fonts, tools
-from pressroom.problems import Place, Refused
+from pressroom.problems import Refused
 from pressroom.source import (
     environment,
+    locate,
     read_source,
     readable,
     sha256,
@@ -58,8 +59,9 @@ def _build(file: Path, folder: Path, key: str) -> Built:
     from pressroom.edition import ereader_edition, print_edition
     from pressroom.epub.cover import draw_cover
     from pressroom.epub.pack import modified, pack
+    from pressroom.epub.proof import prove_epub
     from pressroom.pdf.setting import set_pages
-    from pressroom.proof import prove_epub, prove_pdf, prove_source
+    from pressroom.proof import prove_pdf, prove_source
     from pressroom.publish import publish
     from pressroom.readers import parse
     from pressroom.render import (
@@ -71,14 +73,12 @@ def _build(file: Path, folder: Path, key: str) -> Built:
 
     source = read_source(file)
     document = parse(source)
-    where = Place(source.name)
-
     printed = print_edition(document)
-    read = set_pages(printed, where)
+    read = set_pages(printed)
 
     ereader = ereader_edition(document)
     spine = render_ereader(ereader)
-    cover = draw_cover(render_cover(ereader), where)
+    cover = draw_cover(render_cover(ereader), locate(source))
     epub = pack(ereader, spine, render_ncx(ereader), ereader_styles(), cover)
 
     account = prove_source(document)

@@ -54,6 +54,11 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.where, problem.code)))
 
 
+def short(text: str) -> str:
+    """A text as a message quotes it."""
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
 def problem(code: str, where: Place, **facts: object) -> Problem:
     """Make the problem `code`; `facts` fill its sentences. Raises KeyError on an unknown code."""
     severity, message, hint = TABLE[code]

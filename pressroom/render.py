@@ -20,11 +20,17 @@ from lxml import etree
 from markupsafe import Markup
 
 from pressroom import __version__
-from pressroom.align import BREAKS_AFTER, LONGEST_WHOLE, SOFT_HYPHEN, TAB, WITHOUT_SPACES
+from pressroom.align import (
+    BREAKS_AFTER,
+    INSERTED_HYPHEN,
+    LONGEST_WHOLE,
+    SOFT_HYPHEN,
+    TAB,
+    WITHOUT_SPACES,
+)
 from pressroom.edition import identifier, label
 from pressroom.layers import layers
 from pressroom.model import Block, Html, SpineItem
-from pressroom.pdf.codes import INSERTED_HYPHEN
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles

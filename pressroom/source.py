@@ -11,10 +11,14 @@ import os
 import re
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pressroom.metadata import read_metadata
 from pressroom.model import Metadata, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 REPORTS = Path("source")
 KINDS = (".txt", ".md", ".html")
@@ -154,6 +158,20 @@ def readable(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         return b""
+
+
+def locate(source: Source) -> Callable[[str], Place]:
+    """Leads a character to its first line and column in the report, else to the sidecar."""
+
+    def where(character: str) -> Place:
+        text = source.data.decode("utf-8", "replace")
+        at = text.find(character) if character else -1
+        if at < 0:
+            return Place(source.sidecar if character else source.name)
+        before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
+        return Place(source.name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+
+    return where
 
 
 def sha256(data: bytes) -> str:

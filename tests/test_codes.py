@@ -14,8 +14,9 @@ from pressroom.edition import print_edition
 from pressroom.model import Pdf
 from pressroom.pdf.codes import Codes
 from pressroom.pdf.read import read_pdf
+from pressroom.pdf.reading import PdfReading
 from pressroom.problems import Refused
-from pressroom.proof import PdfReading, prove_pdf
+from pressroom.proof import prove_pdf
 
 from .test_proof_pdf import document, html_of, printed, styled
 

@@ -15,11 +15,12 @@ from functools import cache
 import pytest
 
 from pressroom.edition import ereader_edition, print_edition
+from pressroom.epub.proof import prove_epub
 from pressroom.model import Edition, Epub, SpineItem
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import Built
-from pressroom.problems import Place, Problem, Refused
-from pressroom.proof import prove_epub, prove_pdf
+from pressroom.problems import Problem, Refused
+from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import render_ereader
 from pressroom.source import read_source
@@ -173,7 +174,7 @@ def test_a_paragraph_missing_in_the_epub_alone(book: bytes) -> None:
     problems = refusal(instead(book, paragraph(book, 2), ""))
     assert 3 in {problem.where.line for problem in problems}
     assert "“Provincial leaders" in problems[0].message
-    read = set_pages(print_edition(wanted()[0].document), Place("report.txt"))
+    read = set_pages(print_edition(wanted()[0].document))
     assert prove_pdf(read)["verdict"] == "exact"
 
 

@@ -20,11 +20,13 @@ from pikepdf import Dictionary, Name
 
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
+from pressroom.epub.proof import prove_epub
 from pressroom.model import Document, Edition, Html, Metadata, Pdf, Source
 from pressroom.pdf.layout import lay_out, write_pdf
+from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.problems import Place, Problem, Refused
-from pressroom.proof import PdfReading, prove_epub, prove_pdf, prove_source
+from pressroom.proof import prove_pdf, prove_source
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
 from pressroom.source import read_source
@@ -73,7 +75,7 @@ def styled(html: Html, css: str) -> Html:
 
 def printed(html: Html) -> Pdf:
     """Lay out and write."""
-    return write_pdf(lay_out(html, WHERE), html, WHERE)
+    return write_pdf(lay_out(html, lambda _: WHERE), html, lambda _: WHERE)
 
 
 def refusal(edition: Edition, pdf: Pdf) -> tuple[Problem, ...]:
@@ -141,7 +143,7 @@ def structure(opened: pikepdf.Pdf) -> list[pikepdf.Object]:
 
 
 def test_the_shipped_report_is_proven_exact() -> None:
-    record = prove_pdf(set_pages(print_edition(parse(read_source(SHIPPED))), WHERE))
+    record = prove_pdf(set_pages(print_edition(parse(read_source(SHIPPED)))))
     assert record["verdict"] == "exact"
     assert record["document text"] == {"blocks": 5, "characters": 5235}
 
@@ -575,7 +577,7 @@ CONTROLS = {
 def test_an_honest_page_is_exact(name: str) -> None:
     report = document(CONTROLS[name])
     assert prove_source(report)
-    read = set_pages(print_edition(report), WHERE)
+    read = set_pages(print_edition(report))
     assert prove_pdf(read)["verdict"] == "exact"
     if name == "sixty paragraphs":
         assert read.pdf.pages > 5
@@ -597,7 +599,7 @@ def test_an_honest_page_is_exact(name: str) -> None:
 )
 def test_what_no_font_of_ours_has_is_refused_by_name(text: str, named: str) -> None:
     with pytest.raises(Refused) as refused:
-        prove_pdf(set_pages(print_edition(document(text)), WHERE))
+        prove_pdf(set_pages(print_edition(document(text))))
     problems = refused.value.problems
     assert {(problem.code, problem.severity) for problem in problems} == {("FNT-001", "error")}
     assert named in found(problems, "FNT-001")

@@ -14,12 +14,14 @@ from pikepdf import Array, Dictionary, Name
 
 from pressroom.edition import print_edition
 from pressroom.pdf.layout import lay_out, write_pdf
+from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.problems import Refused
-from pressroom.proof import PdfReading, prove_pdf
+from pressroom.proof import prove_pdf
 from pressroom.render import render_print
 
 from .test_proof_pdf import (
+    FILE,
     WHERE,
     Operators,
     document,
@@ -159,10 +161,11 @@ def test_what_can_be_seen_is_not_refused(css: str) -> None:
 
 def test_a_missing_glyph_is_heard_from_the_engine() -> None:
     with pytest.raises(Refused) as refused:
-        set_pages(print_edition(document("Ａ and 中")), WHERE)
+        set_pages(print_edition(document("Ａ and 中")))
     problems = refused.value.problems
     assert [(problem.code, problem.severity) for problem in problems] == [("FNT-001", "error")] * 2
-    assert {problem.where for problem in problems} == {WHERE}
+    # Each is led back to its own line and column in the author's file.
+    assert [str(problem.where) for problem in problems] == [f"{FILE}:1:17", f"{FILE}:1:23"]
     assert "`Ａ` (U+FF21 FULLWIDTH LATIN CAPITAL LETTER A)" in found(problems, "FNT-001")
     assert "`中` (U+4E2D" in found(problems, "FNT-001")
 
@@ -173,7 +176,7 @@ def test_a_missing_glyph_is_seen_when_the_engine_is_not_heard(
     monkeypatch.setattr(logging.getLogger("weasyprint"), "disabled", True)
     edition = print_edition(document("A full-width Ａ here."))
     html = render_print(edition, {}, ragged=False)
-    problems = refusal(edition, write_pdf(lay_out(html, WHERE), html, WHERE))
+    problems = refusal(edition, write_pdf(lay_out(html, lambda _: WHERE), html, lambda _: WHERE))
     assert "“Ａ”: the face has no glyph for it" in found(problems, "PRF-003")
 
 

@@ -32,13 +32,12 @@ from pressroom.edition import print_edition
 from pressroom.model import Edition, Pdf
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.measure import Line, lines
+from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import Built
-from pressroom.problems import Place
-from pressroom.proof import PdfReading
 from pressroom.readers import parse
 from pressroom.render import render_print
-from pressroom.source import read_source
+from pressroom.source import locate, read_source
 
 from .conftest import SHIPPED, MakeReport
 
@@ -420,7 +419,8 @@ def test_the_colophon_is_last_and_holds_the_hash_in_groups(read: PdfReading) -> 
 def first_fit(edition: Edition) -> PdfReading:
     """The edition as the engine sets it by itself."""
     html = render_print(edition, {}, ragged=False)
-    return PdfReading(edition, write_pdf(lay_out(html, Place("")), html, Place("")))
+    where = locate(edition.document.source)
+    return PdfReading(edition, write_pdf(lay_out(html, where), html, where))
 
 
 def even(read: PdfReading) -> float:
@@ -467,7 +467,7 @@ def badly_set(
 @pytest.mark.usefixtures("never_ragged")
 def test_three_hyphens_in_a_row_are_corrected(make_report: MakeReport) -> None:
     edition = badly_set(make_report, ("",), lambda read: ladder(read) > 2)
-    corrected = set_pages(edition, Place(""))
+    corrected = set_pages(edition)
     assert corrected.problems == []
     assert 1 <= ladder(corrected) <= 2
 
@@ -476,7 +476,7 @@ def test_three_hyphens_in_a_row_are_corrected(make_report: MakeReport) -> None:
 def test_a_last_line_of_two_characters_is_corrected(make_report: MakeReport) -> None:
     ends = ("so", "I.", "x.")
     edition = badly_set(make_report, ends, lambda read: shortest_end(read) == 2)
-    corrected = set_pages(edition, Place(""))
+    corrected = set_pages(edition)
     assert corrected.problems == []
     assert shortest_end(corrected) >= 5
 
@@ -486,7 +486,7 @@ def test_hyphens_of_the_author_count_as_well(make_report: MakeReport) -> None:
     words = random.Random(3).choices(compounds.split(), k=90)  # noqa: S311
     edition = edition_of(make_report(f"date 2024-01-31 {' '.join(words)}."))
     assert ladder(first_fit(edition)) > 2
-    assert ladder(set_pages(edition, Place(""))) <= 2
+    assert ladder(set_pages(edition)) <= 2
 
 
 LONG_WORDS = "0123456789012345678901234567 and 9876543210987654321098 or 31415926535897932384626 "
@@ -496,7 +496,7 @@ def test_what_cannot_be_justified_evenly_is_set_ragged(make_report: MakeReport) 
     edition = edition_of(make_report(f"date 2024-01-31 {LONG_WORDS * 12}"))
     justified = first_fit(edition)
     assert even(justified) < 0.88
-    ragged = set_pages(edition, Place(""))
+    ragged = set_pages(edition)
     assert ragged.problems == []
     assert even(ragged) == 1
     for line in full_lines(ragged):
@@ -521,7 +521,7 @@ def test_a_line_may_end_at_a_mark_inside_a_run(make_report: MakeReport, mark: st
         f"{first}{mark}{second}" for first, second in zip(words[::2], words[1::2], strict=True)
     )
     edition = edition_of(make_report(f"date 2024-01-31 {' '.join(pairs)}"))
-    read = set_pages(edition, Place(""))
+    read = set_pages(edition)
     assert read.problems == []
 
 
@@ -542,7 +542,7 @@ def test_ordinary_prose_is_read_back_wherever_its_lines_end(
     # Each paragraph is shifted against the one before, so that lines end at every place.
     paragraphs = (f"{'x' * shift} {sentence} {sentence}" for shift in range(1, 60, 3))
     report = make_report("date 2024-01-31 " + "\n\n".join(paragraphs))
-    assert set_pages(edition_of(report), Place("")).problems == []
+    assert set_pages(edition_of(report)).problems == []
 
 
 @pytest.mark.parametrize(
@@ -552,14 +552,14 @@ def test_white_space_around_a_paragraph_is_no_difference(
     make_report: MakeReport, text: str
 ) -> None:
     edition = edition_of(make_report(f"date 2024-01-31 {text}"))
-    assert set_pages(edition, Place("")).problems == []
+    assert set_pages(edition).problems == []
 
 
 def test_paragraphs_of_three_lines_are_never_divided(make_report: MakeReport) -> None:
     # Divided, one line would stand alone: an orphan at the foot or a widow at the head.
     paragraph = "One line of words and then another and a third. " * 4
     text = "\n\n".join([paragraph] * 40)
-    read = set_pages(edition_of(make_report(f"date 2024-01-31 {text}")), Place(""))
+    read = set_pages(edition_of(make_report(f"date 2024-01-31 {text}")))
     assert read.pdf.pages > 3
     for each in read.paragraphs().values():
         assert len(each) == 3
@@ -571,7 +571,7 @@ def test_the_colophon_is_not_divided_wherever_it_comes(
     make_report: MakeReport, paragraphs: int
 ) -> None:
     text = "\n\n".join(f"Paragraph {number} is one line." for number in range(paragraphs))
-    read = set_pages(edition_of(make_report(f"date 2024-01-31 {text}")), Place(""))
+    read = set_pages(edition_of(make_report(f"date 2024-01-31 {text}")))
     blocks = every_block(read)
     colophon = [
         line for block in blocks if block.startswith("edition-colophon") for line in blocks[block]

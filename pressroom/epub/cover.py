@@ -9,12 +9,12 @@ from pressroom.pdf.layout import lay_out, write_pdf
 
 if TYPE_CHECKING:
     from pressroom.model import Html
-    from pressroom.problems import Place
+    from pressroom.pdf.engine import Where
 
 WIDTH = 1200
 
 
-def draw_cover(html: Html, where: Place) -> bytes:
+def draw_cover(html: Html, where: Where) -> bytes:
     """Lay the cover out and make it a picture. Raises Refused with FNT-001 or ENG-001."""
     import pypdfium2
 

@@ -15,12 +15,11 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pressroom.align import INSERTED_HYPHEN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What `hyphenate-character` is set to: no Document can hold it at a line's end, where WeasyPrint
-# puts it, since the word joiner forbids the break.
-INSERTED_HYPHEN = "\u2010\u2060"
 LAST_SHIFT = re.compile(rb"(-?[\d.]+)\s*\] TJ$")
 HEX = re.compile(rb"<([0-9a-f]+)>")
 

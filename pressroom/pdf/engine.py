@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.pdf.codes import Codes
 from pressroom.pdf.tags import build_tags
-from pressroom.problems import Place, Problem, problem
+from pressroom.problems import Problem, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from pressroom.problems import Place
+
+    # The author's place of a character; of none, the report.
+    Where = Callable[[str], Place]
 
 INSIDES = {
     "weasyprint.draw.text:draw_first_line": "1bb8eae6d88e71b1",
@@ -51,7 +56,7 @@ def our_way() -> Iterator[Codes]:
 
 
 @contextmanager
-def engine_log(where: Place) -> Iterator[list[Problem]]:
+def engine_log(where: Where) -> Iterator[list[Problem]]:
     """Collect what the engine only logs: a missing glyph, a refused address, unknown CSS."""
     heard: list[Problem] = []
 
@@ -62,9 +67,11 @@ def engine_log(where: Place) -> Iterator[list[Problem]]:
             if missing:
                 character = chr(int(missing[1], 16))
                 name = unicodedata.name(character, "a character without a name")
-                found = problem("FNT-001", where, name=f"`{character}` (U+{missing[1]} {name})")
+                found = problem(
+                    "FNT-001", where(character), name=f"`{character}` (U+{missing[1]} {name})"
+                )
             else:
-                found = problem("ENG-001", where, message=message)
+                found = problem("ENG-001", where(""), message=message)
             if found not in heard:
                 heard.append(found)
 

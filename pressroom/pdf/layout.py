@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Html, Pdf
 from pressroom.pdf.engine import engine_log, our_way
-from pressroom.problems import Place, Refused, problem
+from pressroom.problems import Refused, problem
 
 if TYPE_CHECKING:
     from pressroom.pdf.codes import Codes
+    from pressroom.pdf.engine import Where
 
 # A base that leads nowhere: an absolute path would also change the bytes with the folder.
 BASE = "report:///"
 GREY = re.compile(rb"(\S+) \1 \1 (rg|RG)")
 
 
-def lay_out(html: Html, where: Place) -> Any:
+def lay_out(html: Html, where: Where) -> Any:
     """Set the pages: a `weasyprint.Document`. Raises Refused with FNT-001 or ENG-001 at `where`."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
@@ -42,13 +43,13 @@ def lay_out(html: Html, where: Place) -> Any:
                 font_config=fonts, stylesheets=[style], presentational_hints=True
             )
         except FatalURLFetchingError as error:
-            heard.append(problem("ENG-001", where, message=error))
+            heard.append(problem("ENG-001", where(""), message=error))
     if heard:
         raise Refused(heard)
     return laid_out
 
 
-def write_pdf(laid_out: Any, html: Html, where: Place) -> Pdf:
+def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:
     """Write the pages as a tagged PDF 1.7. Raises Refused with FNT-001 or ENG-001 at `where`."""
     with engine_log(where) as heard, our_way() as codes:
 

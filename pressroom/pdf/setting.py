@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.measure import EVEN_LINES, corrections, figures
-from pressroom.proof import PdfReading
+from pressroom.pdf.reading import PdfReading
 from pressroom.render import render_print
+from pressroom.source import locate
 
 if TYPE_CHECKING:
     from pressroom.model import Edition
-    from pressroom.problems import Place
 
 # A correction can call for another further down; a paragraph that still does after so many
 # rounds has no better setting.
 ROUNDS = 6
 
 
-def set_pages(edition: Edition, where: Place) -> PdfReading:
+def set_pages(edition: Edition) -> PdfReading:
     """Set the edition until nothing is left to correct. Raises Refused with FNT-001 or ENG-001."""
+    where = locate(edition.document.source)
     whole: dict[str, list[tuple[int, int]]] = {}
     ragged = False
     for _ in range(ROUNDS):

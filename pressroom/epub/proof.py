@@ -1,0 +1,88 @@
+"""The proof of the EPUB: its words, in order, and the report's own elements around them.
+
+In: the `Edition`, what its content documents must hold, and the finished `Epub`. Out: what was
+proven; where anything differs, `Refused` with PRF-002. No difference is allowed.
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pressroom.epub.read import read_epub
+from pressroom.model import counted
+from pressroom.problems import Place, Problem, Refused, problem, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pressroom.model import Block, Document, Edition, Epub, SpineItem
+
+
+def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict[str, object]:
+    """Prove the EPUB: `spine` is what its content documents must hold. Raises Refused, PRF-002."""
+    name = edition.document.source.name
+    read = read_epub(epub.data)
+    faults = [*read.faults]
+    found = [item for item, _ in read.spine]
+    if found != [item.name for item in spine]:
+        faults.append(f"its spine is {', '.join(found)}")
+    entries = [each.text for entry in edition.contents for each in (entry, *entry.children)]
+    if read.labels != [edition.title, *entries]:
+        faults.append("the NCX has other words than the contents")
+    problems = [problem("PRF-002", Place(name), difference=fault) for fault in faults]
+    texts = dict(read.spine)
+    for item in spine:
+        problems += _compare(item.name, item.blocks, texts.get(item.name, ()), name)
+    if not problems:
+        problems += _other_shape(edition.document, read.reports)
+    if problems:
+        raise Refused(problems)
+    blocks = [block for item in spine for block in item.blocks]
+    return {"verdict": "exact", "spine": found, **counted(blocks), "allowances": {}}
+
+
+def _other_shape(
+    document: Document, reports: Sequence[tuple[str, etree._Element]]
+) -> Iterator[Problem]:
+    """Where the report's elements, or what changes how they are read, are not its own."""
+    shapes = [[_shape(node) for node in report.iter(etree.Element)] for _, report in reports]
+    wanted = [_shape(node) for node in document.body.iter(etree.Element)]
+    if shapes != [wanted]:
+        found = shapes[0] if shapes else []
+        pairs = zip_longest(wanted, found, fillvalue="nothing")
+        mine, other = next((pair for pair in pairs if pair[0] != pair[1]), ("one", "several"))
+        item = reports[0][0] if reports else "the spine"
+        difference = f"in {item}, {other} stands for {mine}"
+        yield problem("PRF-002", Place(document.source.name), difference=difference)
+
+
+def _shape(node: etree._Element) -> str:
+    """An element's tag, and the attributes that say how its text is read."""
+    attributes = ((name, node.get(name)) for name in ("id", "href", "lang", "dir"))
+    said = "".join(f' {name}="{value}"' for name, value in attributes if value is not None)
+    return f"`<{etree.QName(node).localname}{said}>`"
+
+
+def _compare(
+    item: str, blocks: Sequence[Block], texts: Sequence[str], name: str
+) -> Iterator[Problem]:
+    for block, text in zip(blocks, texts, strict=False):
+        if block.text != text:
+            at = next(
+                (i for i, (a, b) in enumerate(zip(block.text, text, strict=False)) if a != b),
+                min(len(block.text), len(text)),
+            )
+            start = max(at - 16, 0)
+            wanted, read = block.text[start : at + 24], text[start : at + 24]
+            line = block.line + block.text.count("\n", 0, at) if block.line else 0
+            difference = f"in {item}, “{wanted}” reads back as “{read}”"
+            yield problem("PRF-002", Place(name, line), difference=difference)
+    for block in blocks[len(texts) :]:
+        difference = f"in {item}, “{short(block.text)}” is missing"
+        yield problem("PRF-002", Place(name, block.line), difference=difference)
+    for text in texts[len(blocks) :]:
+        difference = f"in {item}, “{short(text)}” is too much"
+        yield problem("PRF-002", Place(name), difference=difference)

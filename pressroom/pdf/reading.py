@@ -1,0 +1,125 @@
+"""A finished PDF read against its edition: which glyphs print which words, and in what order.
+
+In: the `Edition` and the `Pdf`. Out: `PdfReading`, with the alignment of each block; what differs
+is among its problems (PRF-001), led back to the author's line.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pressroom.align import INVISIBLE, Difference, above, align, new_line, overprinted
+from pressroom.edition import list_markers
+from pressroom.model import PageStart
+from pressroom.pdf.measure import Line, lines
+from pressroom.pdf.read import read_pdf
+from pressroom.problems import Place, Problem, problem, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pressroom.align import Alignment
+    from pressroom.model import Edition, Pdf
+    from pressroom.pdf.decode import Glyph
+    from pressroom.pdf.read import Leaf
+
+
+class PdfReading:
+    """A finished PDF against its edition: the alignment of each block, by id."""
+
+    def __init__(self, edition: Edition, pdf: Pdf) -> None:
+        self.edition = edition
+        self.pdf = pdf
+        self.reading = read_pdf(pdf.data)
+        self.problems: list[Problem] = []
+        self._placed: list[tuple[Leaf, list[Glyph]]] = []
+        self.alignments = self._align()
+
+    def paragraphs(self) -> dict[str, list[Line]]:
+        """The lines of the Document's paragraphs, by block."""
+        return {
+            leaf.get("id", ""): lines(self.alignments[leaf.get("id", "")])
+            for leaf in self.edition.document.body.iter("p")
+            if leaf.get("id") in self.alignments
+        }
+
+    def page_starts(self) -> tuple[PageStart, ...]:
+        """Where each printed page begins: its label, the block and the character in it."""
+        starts: dict[int, PageStart] = {}
+        for block, alignment in self.alignments.items():
+            for glyph, position in zip(alignment.glyphs, alignment.positions, strict=True):
+                label = self.reading.labels[glyph.page]
+                starts.setdefault(glyph.page, PageStart(label, block, position))
+        return tuple(starts[page] for page in sorted(starts))
+
+    def _align(self) -> dict[str, Alignment]:
+        """Match the edition's blocks with the leaves of the tag tree, one by one, in order."""
+        marked: dict[tuple[int, int | None], list[Glyph]] = {}
+        for glyph in (glyph for page in self.reading.glyphs for glyph in page):
+            if glyph.artifact is None:
+                marked.setdefault((glyph.page, glyph.mark), []).append(glyph)
+        leaves: list[list[Glyph]] = []
+        labels: list[list[Glyph]] = []
+        for leaf in self.reading.leaves:
+            glyphs = [glyph for mark in leaf.marks for glyph in marked.pop(mark, [])]
+            if leaf.tag == "Lbl":
+                labels.append(glyphs)
+            elif glyphs:
+                leaves.append(glyphs)
+                self._placed.append((leaf, glyphs))
+        loose = [glyph for glyphs in marked.values() for glyph in glyphs]
+        if loose:
+            self._differs(0, f"“{text_shown(loose)}” stands outside the tag tree")
+        self._compare_markers(labels)
+        return dict(self._pairs(leaves))
+
+    def _compare_markers(self, labels: list[list[Glyph]]) -> None:
+        """List markers are furniture: they are what the lists' kinds and numbers make them."""
+        found = ["".join(glyph.text for glyph in label).strip() for label in labels]
+        wanted = list_markers(self.edition.document)
+        if found != wanted:
+            at = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), 0)
+            place = Place(self.edition.document.source.name)
+            difference = f"list markers {found[at : at + 3]} for {wanted[at : at + 3]}"
+            self.problems.append(problem("PRF-004", place, difference=difference))
+
+    def _pairs(self, leaves: list[list[Glyph]]) -> Iterator[tuple[str, Alignment]]:
+        blocks = [block for block in self.edition.blocks if set(block.text) - INVISIBLE]
+        for block, leaf in zip(blocks, leaves, strict=False):
+            try:
+                yield block.id, align(block.text, leaf)
+            except Difference as difference:
+                line = block.line + block.text.count("\n", 0, difference.at) if block.line else 0
+                self._differs(line, str(difference))
+        for block in blocks[len(leaves) :]:
+            self._differs(block.line, f"“{short(block.text)}” is missing")
+        for leaf in leaves[len(blocks) :]:
+            self._differs(0, f"“{text_shown(leaf)}” is too much")
+
+    def order(self) -> Iterator[Problem]:
+        """Lines and blocks stand below each other, as they are read; cells of a row beside."""
+        place = Place(self.edition.document.source.name)
+        for _, glyphs in self._placed:
+            for before, after in pairwise(glyphs):
+                if new_line(before, after) and overprinted(before, after):
+                    where = f"page {after.page + 1}, “{text_shown(glyphs)}”"
+                    reason = f"{where}: lines print over each other"
+                    yield problem("PRF-003", place, difference=reason)
+        for (leaf, before_all), (next_leaf, after_all) in pairwise(self._placed):
+            before, after = before_all[-1], after_all[0]
+            beside = set(leaf.rows) & set(next_leaf.rows)
+            if not beside and (above(before, after) or overprinted(before, after)):
+                where = f"page {after.page + 1}, “{text_shown(after_all)}”"
+                reason = f"{where}: it does not stand below “{text_shown(before_all)}”"
+                yield problem("PRF-003", place, difference=reason)
+
+    def _differs(self, line: int, difference: str) -> None:
+        place = Place(self.edition.document.source.name, line)
+        self.problems.append(problem("PRF-001", place, difference=difference))
+
+
+def text_shown(glyphs: Sequence[Glyph], *, whole: bool = False) -> str:
+    """What glyphs say, shortened to be quoted unless the whole is asked for."""
+    text = "".join(glyph.text for glyph in glyphs)
+    return text if whole else short(text)
