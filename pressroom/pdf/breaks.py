@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TIGHTEST = 0.75  # no line is set tighter
-TIGHT, LOOSE = 0.8, 1.6
+TIGHTEST = 0.76  # no line is set tighter: 0.75 as it will be measured
+TIGHT, LOOSE = 0.8, 1.59
 # How far letters may be set apart or together, in ems.
-APART, TOGETHER = 0.01, 0.005
+APART, TOGETHER = 0.015, 0.01
 # How loose a line may be: as good printers set, then somewhat worse, then what it must.
 TOLERANCES = (LOOSE, 2.5, float("inf"))
 RAGGED_TOLERANCES = (1.0, 2.0, float("inf"))
@@ -36,7 +36,7 @@ LINE = 10.0
 TWO_HYPHENS = 10_000.0
 UNLIKE_NEIGHBOURS = 10_000.0
 NARROW_END = 5_000.0
-UNEVEN = 100_000.0  # looser than reads well: worse than all else together
+UNEVEN = 1_000_000.0  # looser than reads well: worse than all else together
 WORST = 1e12  # keeps the sums finite, however loose a line
 
 
@@ -75,7 +75,7 @@ class Measure:
         count = point.end_spaces - begun.start_spaces
         spaces = max(count, 1) * self.space
         # What stands apart from the letter before it: no space, and no first letter of a word.
-        letters = max(point.at - begun.after - 2 * count, 0) * self.em
+        letters = max(point.at - begun.after - 2 * count - 1, 0) * self.em
         if left < 0:
             return 1 + left / (spaces + letters * TOGETHER / (1 - TIGHTEST))
         looseness = 1 + left / (spaces + letters * APART / (LOOSE - 1))

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 # Written from right to left, a line's glyphs stand in another order.
 LEADABLE = re.compile(f"(?!{WITHOUT_SPACES.pattern})[^\u0590-\u08ff\u202a-\u202e\u2066-\u2069]*")
-SAME_EDGE = 0.6  # pt: widths are written in thousandths of an em, and they add up
+SAME_EDGE = 1.0  # pt: widths are written in thousandths of an em, and they add up
 LIKE_LINES = 3  # that end at one edge, or it may be chance
-OVERFULL = 1.0  # pt, beyond what rounded widths add up to
+OVERFULL = 1.5  # pt, beyond what rounded widths add up to
 HYPHEN = 0.35  # of an em, where the text shows none to measure
 # The engine only widens spaces: it starts from one that is narrower than any we ask for, also
 # where the face kerns a space.
@@ -82,6 +82,10 @@ class Galley:
             justified=not ragged,
             full_end=full_end,
         )
+
+    def divisions(self, start: int, end: int) -> set[int]:
+        """Where a line between two offsets could end in a hyphen."""
+        return {point.at for point in self.points if point.hyphen and start <= point.at <= end}
 
 
 def galleys(edition: Edition, alignments: dict[str, Alignment]) -> dict[str, Galley]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pressroom.model import Edition, Led
+    from pressroom.pdf.measure import Line
     from pressroom.problems import Place
 
 # A hyphen taken from a page's end can bring another to the next one's; more than so many rounds
@@ -83,14 +84,21 @@ class _Chooser:
                 del self.led[block], self._galleys[block]
                 self.changed = True
                 continue
-            over = {
-                led.end
-                for (line, after), led in zip(pairwise(found), wanted.lines, strict=False)
-                if line.hyphen and line.page != after.page
-            }
+            over = self._over_pages(block, found)
             if over:
                 self._forbidden[block] |= over
                 self._choose(block)
+
+    def _over_pages(self, block: str, found: list[Line]) -> set[int]:
+        """The divisions about a page's end, where one divides a word now; not only that one, or
+        the next best line would have the next.
+        """
+        about = [
+            (line.start + len(line.text) // 2, after.start + len(after.text) // 2)
+            for line, after in pairwise(found)
+            if line.hyphen and line.page != after.page
+        ]
+        return {at for start, end in about for at in self._galleys[block].divisions(start, end)}
 
     def _choose(self, block: str) -> None:
         chosen = self._galleys[block].led(self._forbidden[block], ragged=self.ragged)
