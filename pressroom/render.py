@@ -28,7 +28,7 @@ from pressroom.pdf.codes import INSERTED_HYPHEN
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles
-from pressroom.vocabulary import LEAVES, places, text_of
+from pressroom.vocabulary import LEAVES, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,9 +53,7 @@ STYLES_PRINT = ("base.css", "print.css")
 STYLES_EREADER = ("base.css", "ereader.css")
 
 
-def render_print(
-    edition: Edition, led: Mapping[str, Led], ragged: bool
-) -> Html:
+def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html:
     """The print edition as one HTML page.
 
     `led` says, by block, where lines end; in all others the engine breaks them. `ragged` sets it
@@ -203,10 +201,11 @@ def _lead(leaf: etree._Element, led: Led) -> None:
             if text and line.start < at + len(text) and (following is None or following > at)
         ]
         setattr(node, attribute, "")
-        parent, index = (node, 0) if attribute == "text" else (node.getparent(), None)
-        if index is None:
-            index = parent.index(node) + 1
-        parent[index:index] = parts
+        for part in reversed(parts):
+            if attribute == "text":
+                node.insert(0, part)
+            else:
+                node.addnext(part)
         at += len(text)
     style = "white-space: nowrap"
     if led.justified:

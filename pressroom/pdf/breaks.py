@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TIGHTEST = 0.76  # no line is set tighter: 0.75 as it will be measured
 TIGHT, LOOSE = 0.8, 1.59
 # How far letters may be set apart or together, in ems.
-APART, TOGETHER = 0.015, 0.01
+APART, TOGETHER = 0.012, 0.012
 # How loose a line may be: as good printers set, then somewhat worse, then what it must.
 TOLERANCES = (LOOSE, 2.5, float("inf"))
 RAGGED_TOLERANCES = (1.0, 2.0, float("inf"))

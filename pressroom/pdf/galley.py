@@ -1,7 +1,7 @@
 """A paragraph as it was set once, measured, and set again: its widths and its best lines.
 
-In: the reading of a finished PDF. Out: for each paragraph that we may lead, where its lines are to
-end. Widths are natural ones, in pt: of the glyphs as they stand, with every space at the face's own.
+In: the alignments of paragraphs with their glyphs. Out: for each paragraph that we may lead, where
+its lines are to end. Widths are in pt, of the glyphs as they stand, all spaces at the face's own.
 """
 
 from __future__ import annotations
