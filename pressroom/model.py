@@ -141,6 +141,31 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class LedLine:
+    """A line as it is to be set: the offsets of its text, and what is added to its spaces."""
+
+    start: int
+    end: int
+    hyphen: bool  # whether one is inserted
+    word_space: float  # in pt, before the engine justifies
+    letter_space: float  # in pt
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A paragraph whose lines are chosen."""
+
+    lines: tuple[LedLine, ...]
+    justified: bool  # every line but the last
+    full_end: bool  # the last line too
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where lines begin."""
+        return tuple(line.start for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Html:
     """The print edition before layout: HTML and its stylesheet."""
 

@@ -34,12 +34,12 @@ from pressroom.model import Block, Html, SpineItem
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles
-from pressroom.vocabulary import LEAVES, places, text_of
+from pressroom.vocabulary import LEAVES, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pressroom.model import Edition
+    from pressroom.model import Edition, Led, LedLine
 
 # A run that no line can be sure to hold and that has no place of its own to break.
 OVERLONG = re.compile(
@@ -51,6 +51,7 @@ HELD = re.compile(r"[^ \t\r\n\u00ad]{72,}")
 BREAKABLE = re.compile(r"(\S)(?=(\S))")
 QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation
 DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behind them, not before
+DIVIDED = "divided"
 WORD_JOINER = "\u2060"
 PIECES = re.compile(r"(?s).{1,6}[^\w]*")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -58,21 +59,21 @@ STYLES_PRINT = ("base.css", "print.css")
 STYLES_EREADER = ("base.css", "ereader.css")
 
 
-def render_print(
-    edition: Edition, whole: Mapping[str, list[tuple[int, int]]], ragged: bool
-) -> Html:
+def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html:
     """The print edition as one HTML page.
 
-    `whole` names, by block, the runs of characters that no line may break, hyphenated or not;
-    `ragged` sets it ragged right.
+    `led` says, by block, where lines end; in all others the engine breaks them. `ragged` sets it
+    ragged right.
     """
     body = etree.fromstring(etree.tostring(edition.document.body))
     for leaf in body.iter(*LEAVES):
-        _keep_whole(leaf, whole.get(leaf.get("id", ""), []))
+        if leaf.get("id") in led:
+            _lead(leaf, led[leaf.get("id", "")])
         for node, attribute in places(leaf):
             text = getattr(node, attribute)
             # The engine's tab stops can fall on a letter, and the tab is not to be seen.
             setattr(node, attribute, _breakable(text and text.expandtabs(TAB)))
+        _insert_hyphens(leaf)
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
     markup = _fill("print/report.html", edition, body=printed, ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
@@ -207,30 +208,53 @@ def _joined(place: re.Match[str]) -> str:
     return before + WORD_JOINER
 
 
-def _keep_whole(leaf: etree._Element, runs: list[tuple[int, int]]) -> None:
-    """Wrap runs of a leaf's characters in spans that no line end divides."""
-    at = len(text_of(leaf))
-    for node, attribute in reversed(places(leaf)):
+def _lead(leaf: etree._Element, led: Led) -> None:
+    """Break a paragraph's lines where they are to end, and nowhere else.
+
+    The declarations are the elements' own: no stylesheet needs to know of them.
+    """
+    at = 0
+    for node, attribute in places(leaf):
         text = getattr(node, attribute) or ""
-        at -= len(text)
-        for left, right in sorted(runs, reverse=True):
-            start, end = max(left - at, 0), min(right - at, len(text))
-            if start < end:
-                _wrap(node, attribute, start, end)
-        if attribute == "tail" and node.tag == "br":
-            at -= 1
+        parts = [
+            _part(text, at, line, following)
+            for line, following in zip(led.lines, [*led.starts[1:], None], strict=True)
+            if text and line.start < at + len(text) and (following is None or following > at)
+        ]
+        setattr(node, attribute, "")
+        for part in reversed(parts):
+            if attribute == "text":
+                node.insert(0, part)
+            else:
+                node.addnext(part)
+        at += len(text)
+    style = "white-space: nowrap"
+    if led.justified:
+        style += "; text-align-last: justify"
+        if not led.full_end:
+            # A line as wide as the measure is not justified; there is nothing in it to be seen.
+            leaf.append(etree.Element("span", {"style": "margin-right: 100%"}))
+    leaf.set("style", style)
 
 
-def _wrap(node: etree._Element, attribute: str, start: int, end: int) -> None:
-    """Put a span around a part of a piece of text."""
-    text = getattr(node, attribute)
-    span = etree.Element("span", {"class": "whole"})
-    span.text, span.tail = text[start:end], text[end:]
-    setattr(node, attribute, text[:start])
-    if attribute == "text":
-        node.insert(0, span)
-    else:
-        # lxml moves a tail along with its element, so it is put back by hand.
-        tail, node.tail = node.tail, None
-        node.addnext(span)
-        node.tail = tail
+def _part(text: str, at: int, line: LedLine, following: int | None) -> etree._Element:
+    """What a piece of text that begins `at` holds of a line; `following` begins the next."""
+    start = max(line.start - at, 0)
+    style = f"word-spacing: {line.word_space:.4f}pt; letter-spacing: {line.letter_space:.4f}pt"
+    part = etree.Element("span", {"style": style})
+    part.text = text[start:]
+    if following is not None:
+        end = line.end - at
+        part.text = text[start : following - at]
+        if 0 < end <= len(text):
+            part.text, part.tail = text[start:end], text[end : following - at]
+            etree.SubElement(part, "br", {"class": DIVIDED} if line.hyphen else {})
+    return part
+
+
+def _insert_hyphens(leaf: etree._Element) -> None:
+    """Show a hyphen where a line ends inside a word."""
+    for turn in leaf.findall(f".//br[@class='{DIVIDED}']"):
+        part = turn.getparent()
+        if part is not None:
+            part.text = f"{part.text}{INSERTED_HYPHEN}"

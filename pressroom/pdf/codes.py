@@ -15,7 +15,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from pressroom.align import INSERTED_HYPHEN
+from pressroom.align import INSERTED_HYPHEN, INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +136,8 @@ def _texts(
         elif meant != "\u00ad":
             # Where no line ends they print nothing, and print puts some between characters.
             meant = meant.replace("\u00ad", "").replace("\u2060", "")
+            if not set(meant) - {" ", *INVISIBLE}:
+                meant = " " if " " in meant else meant
         members = [i for i, at in enumerate(starts) if at == start and shown[i]]
         if backwards:
             members.reverse()

@@ -1,28 +1,25 @@
 """Typography by numbers, read back from the file.
 
-In: the alignments of paragraphs. Out: their lines, with measure, word spaces and hyphens; the
-figures that a page is judged by; and the corrections that a typesetter would mark.
+In: the alignments of paragraphs. Out: their lines, with measure, word spaces and hyphens; and the
+figures that a page is judged by.
 Spaces are given as multiples of the face's own space.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pressroom.align import LONGEST_WHOLE, SOFT_HYPHEN, WHITE_SPACE, new_line
+from pressroom.align import SOFT_HYPHEN, new_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from pressroom.align import Alignment
     from pressroom.pdf.decode import Glyph
 
 TIGHTEST, WIDEST = 0.75, 1.6  # word spaces that read evenly
 EVEN_LINES = 0.88  # the share of justified lines that must have such spaces
-MOST_HYPHENS = 2  # in a row
-SHORTEST_END = 5  # characters on a paragraph's last line
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,46 +87,3 @@ def _ladder(paragraph: Sequence[Line]) -> int:
         run = run + 1 if line.hyphen else 0
         most = max(most, run)
     return most
-
-
-def corrections(
-    texts: Mapping[str, str], paragraphs: Mapping[str, Sequence[Line]]
-) -> dict[str, list[tuple[int, int]]]:
-    """The runs of characters, by block, that the next setting must keep on one line.
-
-    A word that would be the third in a row to end a line in a hyphen, or that would run over the
-    page; a word, or the last two, that would leave fewer than five characters on a paragraph's
-    last line.
-    """
-    marked = {
-        block: [*_bad_hyphens(texts[block], each), *_short_end(texts[block], each)]
-        for block, each in paragraphs.items()
-    }
-    kept = {
-        block: [(start, end) for start, end in runs if end - start <= LONGEST_WHOLE]
-        for block, runs in marked.items()
-    }
-    return {block: runs for block, runs in kept.items() if runs}
-
-
-def _bad_hyphens(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    run = 0
-    for line, after in pairwise(paragraph):
-        run = run + 1 if line.hyphen else 0
-        if run > MOST_HYPHENS or (run and line.page != after.page):
-            yield _word(text, after.start)
-            run = 0
-
-
-def _short_end(text: str, paragraph: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    if len(paragraph) > 1 and len(paragraph[-1].text) < SHORTEST_END:
-        start = paragraph[-1].start
-        kept = start if paragraph[-2].hyphen else len(text[:start].rstrip()) - 1
-        yield _word(text, kept)[0], len(text)
-
-
-def _word(text: str, at: int) -> tuple[int, int]:
-    """The word that holds a character, as offsets."""
-    start = max((space.end() for space in WHITE_SPACE.finditer(text, 0, at)), default=0)
-    space = WHITE_SPACE.search(text, at)
-    return start, space.start() if space else len(text)

@@ -1,61 +1,111 @@
-"""Setting the pages as a typesetter would: set, read the proof sheet, mark it, set again.
+"""Setting the pages as a typesetter would: set, measure, choose the lines, set again.
 
-In: the print edition. Out: the PDF and its reading. WeasyPrint breaks lines first-fit and knows
-no limit on hyphens in a row or on a paragraph's last line; both are measured in the finished
-file and corrected by keeping words whole. Text that cannot be justified evenly is set ragged.
+In: the print edition. Out: the PDF and its reading. WeasyPrint breaks lines first-fit; from what
+it sets, every width is known, and the best lines of each paragraph are chosen (`breaks.py`).
+Text that cannot be justified evenly is set ragged.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pressroom.pdf.galley import Galley, galleys, overfull
 from pressroom.pdf.layout import lay_out, write_pdf
-from pressroom.pdf.measure import EVEN_LINES, corrections, figures
+from pressroom.pdf.measure import EVEN_LINES, figures, lines
 from pressroom.pdf.reading import PdfReading
 from pressroom.render import render_print
 from pressroom.source import locate
 
 if TYPE_CHECKING:
-    from pressroom.model import Edition
+    from collections.abc import Mapping
 
-# A correction can call for another further down; a paragraph that still does after so many
-# rounds has no better setting.
+    from pressroom.model import Edition, Led
+    from pressroom.pdf.measure import Line
+
+# A hyphen taken from a page's end can bring another to the next one's; more than so many rounds
+# bring no better setting.
 ROUNDS = 6
 
 
 def set_pages(edition: Edition) -> PdfReading:
-    """Set the edition until nothing is left to correct. Raises Refused with FNT-001 or ENG-001."""
-    where = locate(edition.document.source)
-    whole: dict[str, list[tuple[int, int]]] = {}
-    ragged = False
+    """Set the edition until nothing is left to better. Raises Refused with FNT-001 or ENG-001."""
+    read = _set(edition, {}, False)
+    if read.problems:
+        return read  # the proof will say what differs
+    chooser = _Chooser(galleys(edition, read.alignments))
     for _ in range(ROUNDS):
-        html = render_print(edition, whole, ragged)
-        read = PdfReading(edition, write_pdf(lay_out(html, where), html, where))
-        if read.problems:
-            break  # the proof will say what differs
-        paragraphs = read.paragraphs()
-        if not ragged and figures(list(paragraphs.values()))["even lines"] < EVEN_LINES:
-            whole, ragged = {}, True
-            continue
-        texts = {block.id: block.text for block in edition.document.blocks}
-        marked = corrections(texts, paragraphs)
-        added = {
-            block: [run for run in runs if run not in whole.get(block, [])]
-            for block, runs in marked.items()
-        }
-        if not any(added.values()):
+        if chooser.changed:
+            read = _set(edition, chooser.led, chooser.ragged)
+        even = figures(list(read.paragraphs().values()))["even lines"]
+        if not chooser.ragged and even < EVEN_LINES:
+            chooser.set_ragged()
+        else:
+            chooser.judge(read)
+        if not chooser.changed:
             break
-        for block, runs in added.items():
-            whole[block] = _merged([*whole.get(block, []), *runs])
     return read
 
 
-def _merged(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The runs in order, those that overlap as one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(runs):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+def _set(edition: Edition, led: Mapping[str, Led], ragged: bool) -> PdfReading:
+    where = locate(edition.document.source)
+    html = render_print(edition, led, ragged)
+    return PdfReading(edition, write_pdf(lay_out(html, where), html, where))
+
+
+class _Chooser:
+    """The lines chosen so far, and where none may end because a page does."""
+
+    def __init__(self, galleys: dict[str, Galley]) -> None:
+        self._galleys = galleys
+        self._forbidden: dict[str, set[int]] = {block: set() for block in galleys}
+        self.ragged = False
+        self.led: dict[str, Led] = {}
+        self.changed = False
+        for block in galleys:
+            self._choose(block)
+
+    def set_ragged(self) -> None:
+        """Choose all lines anew, for text that is not justified."""
+        self.ragged = self.changed = True
+        for block in self._galleys:
+            self._choose(block)
+
+    def judge(self, read: PdfReading) -> None:
+        """Compare what was set with what was chosen, and choose better where it is not good."""
+        self.changed = False
+        for block, wanted in list(self.led.items()):
+            alignment = read.alignments.get(block)
+            found = lines(alignment) if alignment else []
+            if (
+                not alignment
+                or tuple(line.start for line in found) != wanted.starts
+                or overfull(alignment, self._galleys[block])
+            ):
+                del self.led[block], self._galleys[block]
+                self.changed = True
+                continue
+            over = self._over_pages(block, found)
+            if over:
+                self._forbidden[block] |= over
+                self._choose(block)
+
+    def _over_pages(self, block: str, found: list[Line]) -> set[int]:
+        """The divisions about a page's end, where one divides a word now; not only that one, or
+        the next best line would have the next.
+        """
+        about = [
+            (line.start + len(line.text) // 2, after.start + len(after.text) // 2)
+            for line, after in pairwise(found)
+            if line.hyphen and line.page != after.page
+        ]
+        return {at for start, end in about for at in self._galleys[block].divisions(start, end)}
+
+    def _choose(self, block: str) -> None:
+        chosen = self._galleys[block].led(self._forbidden[block], ragged=self.ragged)
+        if chosen and chosen != self.led.get(block):
+            self.led[block] = chosen
+            self.changed = True
+        elif not chosen and block in self.led:
+            del self.led[block]
+            self.changed = True

@@ -1,0 +1,113 @@
+"""Where the lines of a text may end: at white space, after its own hyphens, inside words.
+
+In: a text, and the language of its parts. Out: the places, each with its penalty. None that the
+proof would not allow (`pressroom.align`). Words are divided by the patterns that WeasyPrint uses.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyphen
+
+from pressroom.align import BREAKS_AFTER, SOFT_HYPHEN, WHITE_SPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# Of these letters a word has at least so many: all, before the hyphen and after it.
+SHORTEST_WORD, BEFORE, AFTER = 6, 3, 3
+# On the scale of badness: 100 is a line as loose as it may be.
+DIVIDED = 50.0
+DIVIDED_TWICE = 100.0  # a word with a hyphen of its own
+AFTER_HYPHEN = 50.0
+AFTER_SLASH = 100.0
+TOKEN = re.compile(r"[^ \t\r\n]+")
+LETTERS = re.compile(r"[^\W\d_]+")
+# What is no word of any language: an address, a number, a name of a file.
+NO_WORD = re.compile(r"[\d/@\\_]|\.\w")
+# Words held together are not divided either.
+HELD = re.compile("[\u00a0\u202f\u2060]")
+HYPHENS = frozenset("-\u2010")
+
+
+class Opening(NamedTuple):
+    """A place where a line may end: what is before `at`; the next begins with `after`."""
+
+    at: int
+    after: int
+    hyphen: bool = False  # whether a hyphen shows at the line's end
+    inserted: bool = False  # which is not the text's own
+    penalty: float = 0.0
+
+
+class Part(NamedTuple):
+    """A part of a text, and the language to divide its words in; None if they are not words."""
+
+    start: int
+    end: int
+    language: str | None
+
+
+def openings(text: str, parts: Sequence[Part]) -> list[Opening]:
+    """The places where a line may end, in order; the text's own end is none."""
+    found: list[Opening] = []
+    for token in TOKEN.finditer(text):
+        if not HELD.search(token[0]):
+            found += sorted(_inside(token[0], token.start(), parts))
+        space = WHITE_SPACE.match(text, token.end())
+        if space and space.end() < len(text):
+            found.append(Opening(space.start(), space.end()))
+    return found
+
+
+def _inside(token: str, start: int, parts: Sequence[Part]) -> Iterator[Opening]:
+    own = False
+    for index in range(1, len(token) - 1):
+        for opening in _own(token, index):
+            own = own or opening.hyphen
+            at, after = start + opening.at, start + opening.after
+            yield opening._replace(at=at, after=after)
+    # The text's own soft hyphens stand for all others.
+    if NO_WORD.search(token) or SOFT_HYPHEN in token:
+        return
+    for word in LETTERS.finditer(token):
+        if len(word[0]) < SHORTEST_WORD or word[0].isupper():
+            continue
+        penalty = DIVIDED_TWICE if own else DIVIDED
+        for at in _divisions(word[0], start + word.start(), parts):
+            yield Opening(at, at, hyphen=True, inserted=True, penalty=penalty)
+
+
+def _own(token: str, index: int) -> Iterator[Opening]:
+    """A place that the text itself gives, at a character that is neither first nor last."""
+    sign, before, after = token[index], token[index - 1], token[index + 1]
+    if sign == SOFT_HYPHEN and before.isalpha() and after.isalpha():
+        yield Opening(index, index + 1, hyphen=True, inserted=True, penalty=DIVIDED)
+    elif sign == "\u200b":
+        yield Opening(index + 1, index + 1)
+    elif sign in BREAKS_AFTER and before.isalnum() and after.isalnum():
+        # Numbers are not divided, nor is a single letter left alone.
+        single = index < 2 or not token[index - 2].isalnum()
+        if not (before.isdigit() and after.isdigit()) and not (sign in HYPHENS and single):
+            penalty = AFTER_SLASH if sign == "/" else AFTER_HYPHEN
+            yield Opening(index + 1, index + 1, hyphen=sign in HYPHENS, penalty=penalty)
+
+
+def _divisions(word: str, start: int, parts: Sequence[Part]) -> Iterator[int]:
+    language = next(
+        (part.language for part in parts if part.start <= start and start + len(word) <= part.end),
+        None,
+    )
+    patterns = _patterns(language) if language else None
+    # A division that changes the spelling (German “Zuk-ker”) would not be the author's text.
+    places = patterns.positions(word) if patterns else ()
+    yield from (start + int(place) for place in places if not place.data)
+
+
+@cache
+def _patterns(language: str) -> Any:
+    known = pyphen.language_fallback(language)
+    return pyphen.Pyphen(lang=known, left=BEFORE, right=AFTER) if known else None
