@@ -15,6 +15,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pressroom.align import INVISIBLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -137,6 +139,8 @@ def _texts(
         elif meant != "\u00ad":
             # Where no line ends they print nothing, and print puts some between characters.
             meant = meant.replace("\u00ad", "").replace("\u2060", "")
+        if meant[:1] == " " and not set(meant[1:]) - INVISIBLE:
+            meant = " "
         members = [i for i, at in enumerate(starts) if at == start and shown[i]]
         if backwards:
             members.reverse()
