@@ -136,8 +136,8 @@ def _texts(
         elif meant != "\u00ad":
             # Where no line ends they print nothing, and print puts some between characters.
             meant = meant.replace("\u00ad", "").replace("\u2060", "")
-            if not set(meant) - {" ", *INVISIBLE}:
-                meant = " " if " " in meant else meant
+        if meant[:1] == " " and not set(meant[1:]) - INVISIBLE:
+            meant = " "
         members = [i for i, at in enumerate(starts) if at == start and shown[i]]
         if backwards:
             members.reverse()
