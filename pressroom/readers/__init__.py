@@ -6,9 +6,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pressroom import vocabulary
+from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
 from pressroom.problems import Place, Refused, problem
-from pressroom.readers.text import decoded, read_text
+from pressroom.readers.text import LINE_END, decoded, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,15 +28,19 @@ def parse(source: Source) -> Document:
 def _read_markdown(source: Source) -> Document:
     from pressroom.readers.markdown import markdown_to_html
 
-    text, _ = decoded(source)
+    text = _writable(source)
     html, line_of = markdown_to_html(text[source.body :])
-    before = text.count("\n", 0, source.body)
+    before = len(LINE_END.findall(text, 0, source.body))
     return _distilled(source, html, lambda line: line_of(line) + before)
 
 
 def _read_html(source: Source) -> Document:
-    text, _ = decoded(source)
-    return _distilled(source, text, lambda line: line)
+    return _distilled(source, _writable(source), lambda line: line)
+
+
+def _writable(source: Source) -> str:
+    """The report's characters; where no output can hold one, `decoded` has said so."""
+    return UNWRITABLE.sub("\ufffd", decoded(source)[0])
 
 
 def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:

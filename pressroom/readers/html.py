@@ -6,13 +6,14 @@ Nothing is fetched and nothing runs.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tinyhtml5.constants import Token
 from tinyhtml5.parser import HTMLParser
 from tinyhtml5.tokenizer import HTMLTokenizer
 
-from pressroom.readers.distil import LINE
+from pressroom.readers.distil import LINE, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,17 +28,29 @@ INSIDES = {
 }
 
 
+PAGE = re.compile(
+    r"(?:\s+|<!--.*?-->)*<(?:!doctype|html|head|body|title|meta|base|link)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+FRAMES = re.compile("<frameset", re.IGNORECASE)
+
+
 class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
-    """Writes the author's line on every start tag."""
+    """Writes the author's line on every start tag, and into every comment."""
 
     def __init__(self, line_of: Callable[[int], int], *rest: Any, **options: Any) -> None:
         super().__init__(*rest, **options)
         self._line_of = line_of
+        self._tags = 0
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
             if token["type"] == Token.START_TAG:
+                self._tags += 1
                 token["data"][LINE] = str(self._line_of(self.stream.position()[0]))
+                token["data"][TAG] = str(self._tags)
+            elif token["type"] == Token.COMMENT:
+                token["data"] = str(self._line_of(self.stream.position()[0]))
             yield token
 
 
@@ -57,8 +70,12 @@ class _Parser(HTMLParser):  # type: ignore[misc]
 
 
 def parse_html(text: str, line_of: Callable[[int], int]) -> Element:
-    """Parse a piece of HTML; `line_of` leads its lines (from 1) to the author's."""
-    tree: Element = _Parser(line_of).parse_fragment(text)
+    """Parse a page or a piece of HTML; `line_of` leads its lines (from 1) to the author's."""
+    text = text.removeprefix("\ufeff")
+    parser = _Parser(line_of)
+    # A page of frames has no body: as a piece it keeps what its frames have for those without.
+    whole = PAGE.match(text) and not FRAMES.search(text)
+    tree: Element = parser.parse(text) if whole else parser.parse_fragment(text)
     return tree
 
 
