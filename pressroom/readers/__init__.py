@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pressroom import vocabulary
 from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
-from pressroom.problems import Place, Refused, problem
+from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.readers.text import LINE_END, decoded, read_text
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ def parse(source: Source) -> Document:
 
 
 def _read_markdown(source: Source) -> Document:
-    from pressroom.readers.markdown import markdown_to_html
+    from pressroom.readers.markdown import markdown_to_html, nested_too_deep
 
     text = _writable(source)
+    if nested_too_deep(text[source.body :]):
+        raise Refused([*decoded(source)[1], _too_deep(source)])
     html, line_of = markdown_to_html(text[source.body :])
     before = len(LINE_END.findall(text, 0, source.body))
     return _distilled(source, html, lambda line: line_of(line) + before)
@@ -52,7 +54,7 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
     _, problems = decoded(source)
     tree = parse_html(html, line_of)
     if nested_deeper(tree, DEEPEST):
-        raise Refused([*problems, problem("HTM-003", Place(source.name), deepest=DEEPEST)])
+        raise Refused([*problems, _too_deep(source)])
     body = distil(tree, source.name, problems)
     problems += transform(body, source)
     date = source.metadata.date
@@ -65,6 +67,10 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
     if date is None or any(found.severity == "error" for found in problems):
         raise Refused(problems)
     return Document(source, date, body, findings=tuple(problems))
+
+
+def _too_deep(source: Source) -> Problem:
+    return problem("HTM-003", Place(source.name), deepest=DEEPEST)
 
 
 # Elements within elements; a report has ten, and engines that recurse break at a few hundred.

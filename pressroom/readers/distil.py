@@ -83,7 +83,10 @@ class Inline(NamedTuple):
 def distil(root: Element, name: str, problems: list[Problem]) -> etree._Element:
     """The tree as a `section` of the vocabulary; what was left out goes into `problems`."""
     builder = _Builder(name, problems)
-    builder.walk(root)
+    if root.tag == "html":
+        builder.element(root, "html")
+    else:
+        builder.walk(root)
     builder.end()
     _prune(builder.root)
     _tighten(builder.root)
@@ -96,7 +99,7 @@ class _Builder:
         self.name = name
         self.problems = problems
         self.line = 1
-        self.seen: set[str] = set()
+        self.seen: set[int] = set()
         self.container = self.root
         self.leaf: etree._Element | None = None
         self.inline: list[Inline] = []
@@ -118,14 +121,15 @@ class _Builder:
 
     def element(self, node: Element, tag: str) -> None:
         """Take over one element by its meaning."""
-        if node.get(TAG, "") in self.seen:
+        number = int(node.get(TAG, "0"))
+        if number in self.seen:
             node.attrib.pop("id", None)
             node.attrib.pop("name", None)
         else:
             self.line = int(node.get(LINE, self.line))
             self._report(node, tag)
-        if node.get(TAG):
-            self.seen.add(node.get(TAG, ""))
+        if number:
+            self.seen.add(number)
         if tag == "input" and _is_box(node):
             self.text("[x]" if "checked" in node.attrib else "[ ]")
         if tag in NO_TEXT:

@@ -35,6 +35,19 @@ PAGE = re.compile(
 FRAMES = re.compile("<frameset", re.IGNORECASE)
 
 
+class _Mark(str):
+    """A mark of ours, alike to any other: elements that differ in marks only are alike.
+
+    The parser keeps three alike at most (§13.2.4.3); more would make it slow.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Mark)
+
+
 class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
     """Writes the author's line on every start tag, and into every comment."""
 
@@ -47,8 +60,8 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
         for token in super().__iter__():
             if token["type"] == Token.START_TAG:
                 self._tags += 1
-                token["data"][LINE] = str(self._line_of(self.stream.position()[0]))
-                token["data"][TAG] = str(self._tags)
+                token["data"][LINE] = _Mark(self._line_of(self.stream.position()[0]))
+                token["data"][TAG] = _Mark(self._tags)
             elif token["type"] == Token.COMMENT:
                 token["data"] = str(self._line_of(self.stream.position()[0]))
             yield token
