@@ -161,6 +161,11 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "elements are nested more than {deepest} deep",
         "take out the elements that only wrap others; most come from a converter",
     ),
+    "HTM-004": (
+        "error",
+        "the HTML parser lost {count} characters of the text",
+        "close each element within the one that it stands in, above all in tables",
+    ),
     "LNK-001": (
         "warning",
         "the link to `{href}` is left out, its words are kept",

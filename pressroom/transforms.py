@@ -13,7 +13,7 @@ from lxml import etree
 
 from pressroom.names import anchor, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
-from pressroom.vocabulary import HEADINGS, LEAVES, text_of
+from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,15 +43,16 @@ def title(body: etree._Element, source: Source, _problems: list[Problem]) -> Non
         names.append(slug(text_of(first)))
     del body[0]
     after = next(body.iter(*LEAVES), None)
-    for name in names if after is not None else []:
-        anchor(after, name)
+    if after is not None:
+        for name in names:
+            anchor(after, name)
 
 
 def levels(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
     """Headings begin at the second level, the title being the first, and skip none."""
     above: list[int] = []
     for heading in body.iterchildren(*HEADINGS):
-        level = int(str(heading.tag)[1])
+        level = heading.sourceline or int(str(heading.tag)[1]) - 1
         while above and above[-1] >= level:
             above.pop()
         above.append(level)
@@ -84,18 +85,20 @@ def tables(body: etree._Element, source: Source, problems: list[Problem]) -> Non
 
 
 def _put_in_order(table: etree._Element, part: etree._Element) -> None:
+    if part.tag == "tfoot" and part.getnext() is not None:
+        part.tag = "tbody"
     before = part.getprevious()
-    tag = None if before is None else before.tag
+    if before is None:
+        return
+    tag = before.tag
     if part.tag == "caption" and tag == "caption":
         _join(before, part)
-    elif part.tag == "caption" and tag is not None:
+    elif part.tag == "caption":
         _as_row(table, part)
     elif part.tag == "thead" and tag == "thead":
         before.extend(list(part))
         table.remove(part)
-    elif (part.tag == "thead" and tag not in (None, "caption")) or (
-        part.tag == "tfoot" and part.getnext() is not None
-    ):
+    elif part.tag == "thead" and tag != "caption":
         part.tag = "tbody"
 
 
@@ -106,7 +109,7 @@ def _join(first: etree._Element, second: etree._Element) -> None:
         line = etree.SubElement(first, "span", {"id": str(second.get("id"))})
     line.tail = second.text
     first.extend(list(second))
-    second.getparent().remove(second)
+    detach(second)
 
 
 def _as_row(table: etree._Element, caption: etree._Element) -> None:

@@ -48,11 +48,13 @@ def _writable(source: Source) -> str:
 def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:
     """HTML as a Document. Raises Refused with every error found in it."""
     from pressroom.readers.distil import distil
-    from pressroom.readers.html import nested_deeper, parse_html
+    from pressroom.readers.html import LOST, nested_deeper, parse_html
     from pressroom.transforms import transform
 
     _, problems = decoded(source)
     tree = parse_html(html, line_of)
+    if tree.get(LOST):
+        problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):
         raise Refused([*problems, _too_deep(source)])
     body = distil(tree, source.name, problems)

@@ -19,12 +19,12 @@ KEPT_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 def name_of(node: Element, tag: str) -> str:
     """What links call the place of an element; none where it is empty."""
-    return node.get("id") or (node.get("name", "") if tag == "a" else "")
+    return node.get("id", "") or (node.get("name", "") if tag == "a" else "")
 
 
 def language_of(node: Element) -> dict[str, str]:
     """The language and the direction of what stands in an element."""
-    kept = {}
+    kept: dict[str, str] = {}
     language = node.get("lang") or node.get("{http://www.w3.org/XML/1998/namespace}lang")
     if language and LANGUAGE_TAG.fullmatch(language):
         kept["lang"] = language

@@ -22,7 +22,7 @@ from pressroom.readers.attributes import (
     own_attributes,
 )
 from pressroom.readers.space import HTML_SPACE, collapse, trim_pre
-from pressroom.vocabulary import text_of
+from pressroom.vocabulary import detach, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -62,7 +62,7 @@ LEFT_OUT = frozenset(
 LEFT_OUT |= {"template", "textarea", "video"}
 MAY_BE_EMPTY = frozenset(("br", "hr", "td", "th", "li"))
 WITHIN = {
-    **{"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "tr": ("thead", "tbody", "tfoot")},
+    **{"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "tr": ("tbody", "thead", "tfoot")},
     **{"td": ("tr",), "th": ("tr",), "caption": ("table",)},
     **{"thead": ("table",), "tbody": ("table",), "tfoot": ("table",)},
 }
@@ -185,16 +185,17 @@ class _Builder:
         if not text_of(leaf):
             self.waiting += [str(node.get("id")) for node in leaf.iter() if node.get("id")]
             parent = leaf.getparent()
-            parent.remove(leaf)
-            if parent.get("wrapped") and not len(parent):
-                parent.getparent().remove(parent)
+            detach(leaf)
+            if parent is not None and parent.get("wrapped") and not len(parent):
+                detach(parent)
 
     def end(self) -> None:
         """End the report: places that wait for a block still are at the end of the last."""
         self.close_leaf()
         last = next(reversed(list(self.root.iter(*LEAVES))), None)
-        for name in self.waiting if last is not None else []:
-            etree.SubElement(last, "span", {"id": name})
+        if last is not None:
+            for name in self.waiting:
+                etree.SubElement(last, "span", {"id": name})
 
     def _point(self, leaf: etree._Element) -> etree._Element:
         """The innermost open inline element of the open leaf."""
@@ -263,7 +264,7 @@ class _Builder:
             etree.SubElement(self._point(self.leaf), "span", {"id": name})
         elif name:
             self.waiting.append(name)
-        kept = {key: attributes[key] for key in ("lang", "dir") if key in attributes}
+        kept = {key: value for key, value in attributes.items() if key in ("lang", "dir")}
         if kept and self.leaf is not None:
             node.attrib.pop("id", None)
             self._inline(node, "span", kept)
@@ -275,7 +276,10 @@ class _Builder:
 
     def _leaf(self, node: Element, tag: str) -> None:
         self.close_leaf()
-        self._open_leaf(tag, self._attributes(node, tag))
+        leaf = self._open_leaf(tag, self._attributes(node, tag))
+        if tag == "h6":
+            # The vocabulary has no seventh level; which of the two it was decides the nesting.
+            leaf.sourceline = int(node.tag[-1])
         self.walk(node)
         self.close_leaf()
 
@@ -305,10 +309,10 @@ class _Builder:
         self.container, self.language = outer, language
         if not len(made) and tag not in MAY_BE_EMPTY:
             self.waiting += [made.get("id", "")] if made.get("id") else []
-            made.getparent().remove(made)
+            detach(made)
 
     def _parent(self, tag: str) -> etree._Element:
-        """The container that may hold `tag`: a wrapper, or what is around a shaped one."""
+        """The container that may hold `tag`, a wrapper where the open one may not."""
         return self._within(self.container, tag)
 
     def _within(self, here: etree._Element, tag: str) -> etree._Element:
@@ -318,9 +322,8 @@ class _Builder:
         if not wanted and here.tag in WRAPPER:
             return _wrapper(here, WRAPPER[here.tag])
         if not wanted and here.tag in SHAPED:
-            # The HTML parser has moved text out of tables; what is left has no place in one.
-            outer = next(outer for outer in here.iterancestors() if outer.tag not in SHAPED)
-            return self._within(outer, tag)
+            # The HTML parser has moved text out of tables; what it left stands in a row of its own.
+            return _wrapper(self._within(here, "td"), "td")
         return here
 
     def _attributes(self, node: Element, tag: str) -> dict[str, str]:

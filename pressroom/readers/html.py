@@ -32,6 +32,9 @@ PAGE = re.compile(
     r"(?:\s+|<!--.*?-->)*<(?:!doctype|html|head|body|title|meta|base|link)\b",
     re.DOTALL | re.IGNORECASE,
 )
+NO_MARK = re.compile(r"[\s\0]+")
+# How many characters the parser lost, on the root.
+LOST = "data-lost"
 FRAMES = re.compile("<frameset", re.IGNORECASE)
 
 
@@ -54,7 +57,7 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
     def __init__(self, line_of: Callable[[int], int], *rest: Any, **options: Any) -> None:
         super().__init__(*rest, **options)
         self._line_of = line_of
-        self._tags = 0
+        self._tags = self.marks = 0
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
@@ -62,6 +65,8 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
                 self._tags += 1
                 token["data"][LINE] = _Mark(self._line_of(self.stream.position()[0]))
                 token["data"][TAG] = _Mark(self._tags)
+            elif token["type"] == Token.CHARACTERS:
+                self.marks += _marks(token["data"])
             elif token["type"] == Token.COMMENT:
                 token["data"] = str(self._line_of(self.stream.position()[0]))
             yield token
@@ -89,7 +94,25 @@ def parse_html(text: str, line_of: Callable[[int], int]) -> Element:
     # A page of frames has no body: as a piece it keeps what its frames have for those without.
     whole = PAGE.match(text) and not FRAMES.search(text)
     tree: Element = parser.parse(text) if whole else parser.parse_fragment(text)
+    kept = sum(_marks(each) for each in _texts(tree))
+    if kept < parser.tokenizer.marks:
+        tree.set(LOST, str(parser.tokenizer.marks - kept))
     return tree
+
+
+def _texts(node: Element) -> Iterator[str]:
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here.tag, str):
+            yield here.text or ""
+            stack += here
+        yield here.tail or ""
+
+
+def _marks(text: str) -> int:
+    """How many characters of a text are neither white space nor NUL."""
+    return len(NO_MARK.sub("", text))
 
 
 def nested_deeper(tree: Element, limit: int) -> bool:

@@ -48,8 +48,13 @@ def markdown_to_html(text: str) -> tuple[str, Callable[[int], int]]:
     pieces: list[str] = []
     starts, lines = [1], [1]
     at = 1
-    for group in _groups(tokens):
+    groups = _groups(tokens)
+    for group, after in zip_longest(groups, groups[1:]):
         html = parser.renderer.render(group, parser.options, environment)
+        if after and after[0].hidden and group[-1].nesting == 1:
+            html = html.removesuffix("\n")
+        elif group[-1].hidden and not html.endswith("\n"):
+            html += "\n"
         ends = html.count("\n")
         first, last = next((token.map for token in group if token.map), (lines[-1] - 1, lines[-1]))
         starts += range(at, at + ends + 1)
@@ -78,7 +83,7 @@ def _parser() -> MarkdownIt:
     parser.core.ruler.before("footnote_tail", "all notes", _all_notes)
     parser.core.ruler.before("text_join", "headings and cells", _tidy)
     # What GFM §6.9 links: any domain of an e-mail address, and of others those that begin `www.`.
-    parser.linkify.tlds("[a-z]{2,63}", True).add("//", None).add("ftp:", None)
+    parser.linkify.tlds("[a-z]{2,63}", True).add("//", None).add("ftp:", None)  # type: ignore[union-attr]
     # The closed vocabulary judges links; here a refused one would keep its brackets as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     for name, rule in _RULES.items():

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.vocabulary import detach
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,7 +43,7 @@ def _strip_breaks(leaf: etree._Element) -> None:
         after = pieces[pieces.index((node, "tail")) :]
         if any(attribute is None or getattr(each, attribute) for each, attribute in after):
             return
-        node.getparent().remove(node)
+        detach(node)
         _strip_end(list(_pieces(leaf)))
 
 
