@@ -279,7 +279,7 @@ class _Builder:
         leaf = self._open_leaf(tag, self._attributes(node, tag))
         if tag == "h6":
             # The vocabulary has no seventh level; which of the two it was decides the nesting.
-            leaf.sourceline = int(node.tag[-1])
+            leaf.sourceline = int(node.tag[-1])  # type: ignore[misc]
         self.walk(node)
         self.close_leaf()
 
