@@ -97,7 +97,7 @@ def _put_in_order(table: etree._Element, part: etree._Element) -> None:
         _as_row(table, part)
     elif part.tag == "thead" and tag == "thead":
         before.extend(list(part))
-        table.remove(part)
+        detach(part)
     elif part.tag == "thead" and tag != "caption":
         part.tag = "tbody"
 

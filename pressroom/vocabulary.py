@@ -38,7 +38,7 @@ def detach(node: etree._Element) -> None:
     """Take an element that no text follows out of its tree."""
     parent = node.getparent()
     if parent is not None:
-        parent.remove(node)
+        del parent[parent.index(node)]
 
 
 def _texts(node: etree._Element) -> list[str]:

@@ -346,8 +346,7 @@ def test_killed_in_the_midst_of_publishing_again_and_again(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "stage",
-    ["pdf.setting:set_pages", "epub.pack:pack", "epub.proof:prove_epub", "publish:_exchange"],
+    "stage", ["pdf.setting:set_pages", "epub.pack:pack", "epub.proof:prove_epub", "publish:_exchange"]
 )
 def test_an_interrupted_build_says_so_and_leaves_the_old_output(
     both_versions: tuple[Path, list[dict[str, bytes]]], tmp_path: Path, stage: str
