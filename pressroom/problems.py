@@ -55,8 +55,9 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def short(text: str) -> str:
-    """A text as a message quotes it."""
-    return text if len(text) <= 60 else text[:59] + "…"
+    """A text as a message quotes it: not too long, and nothing in it that moves the cursor."""
+    text = text if len(text) <= 60 else text[:59] + "…"
+    return "".join(one if one.isprintable() or one == "\xa0" else ascii(one)[1:-1] for one in text)
 
 
 def problem(code: str, where: Place, **facts: object) -> Problem:
@@ -160,6 +161,11 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "elements are nested more than {deepest} deep",
         "take out the elements that only wrap others; most come from a converter",
     ),
+    "HTM-004": (
+        "error",
+        "the HTML parser lost {count} characters of the text",
+        "close each element within the one that it stands in, above all in tables",
+    ),
     "LNK-001": (
         "warning",
         "the link to `{href}` is left out, its words are kept",
@@ -174,6 +180,16 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "warning",
         "the identifier `{name}` {reason}; it became `{became}`",
         "give each place an identifier of its own: letters, digits, hyphens",
+    ),
+    "LNK-004": (
+        "warning",
+        "nothing calls the note `{note}`; it is printed behind the others",
+        "call it where it belongs, or take it out",
+    ),
+    "TAB-001": (
+        "warning",
+        "the row has {cells} cells, its table's head {head}; all of them are printed",
+        "give the head a cell for each column, or write `\\|` for a bar that is text",
     ),
     "PIC-001": (
         "error",

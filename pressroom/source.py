@@ -13,7 +13,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressroom.metadata import read_metadata
+import yaml
+
+from pressroom.metadata import UNWRITABLE, read_metadata
 from pressroom.model import Metadata, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 REPORTS = Path("source")
 KINDS = (".txt", ".md", ".html")
 STEM = "report"
-FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+END = r"(?:\r\n|\r|\n)"
+FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
 
 
 def reports(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
@@ -89,13 +92,15 @@ def read_source(file: Path) -> Source:
     data = _read(file, problems)
     sidecar, body = sidecar_of(file), 0
     metadata = None
-    front = FRONT_MATTER.match(data.decode("utf-8", "replace")) if file.suffix == ".md" else None
+    front = _front_matter(data, alone=not sidecar.exists()) if file.suffix == ".md" else None
     try:
         if front and sidecar.exists():
             problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
         elif front:
+            sidecar, body = file, front.end()
+            problems.extend(_unwritable(front[1], str(file)))
             # The blank line stands for the first row of hyphens: lines are the author's.
-            metadata, sidecar, body = read_metadata(f"\n{front[1]}", str(file)), file, front.end()
+            metadata = None if problems else read_metadata(f"\n{front[1]}", str(file))
         elif sidecar.exists():
             metadata = read_metadata(_text(sidecar, problems), str(sidecar))
         else:
@@ -111,6 +116,28 @@ def read_source(file: Path) -> Source:
         raise Refused(problems)
     stamp, origin = _stamp(metadata)
     return Source(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body)
+
+
+def _front_matter(data: bytes, *, alone: bool) -> re.Match[str] | None:
+    """The metadata before the text; beside a sidecar, rows of hyphens may be rules."""
+    front = FRONT_MATTER.match(data.decode("utf-8", "replace"))
+    if front is None or alone:
+        return front
+    try:
+        node = yaml.compose(front[1], yaml.SafeLoader)
+    except yaml.YAMLError:
+        return None
+    return front if isinstance(node, yaml.MappingNode) else None
+
+
+def _unwritable(front: str, name: str) -> list[Problem]:
+    """SRC-005 for the first character of front matter that no output can hold."""
+    found = UNWRITABLE.search(front)
+    if found is None:
+        return []
+    line = len(re.findall(END, front[: found.start()])) + 2
+    facts = {"name": f"U+{ord(found[0]):04X}", "count": front.count(found[0])}
+    return [problem("SRC-005", Place(name, line), **facts)]
 
 
 def _read(file: Path, problems: list[Problem]) -> bytes:

@@ -1,26 +1,24 @@
 """The intermediate form turned into itself: what reading alone does not give.
 
 In: the vocabulary's tree, fresh from a reader. Out: the same tree, with scopes, identifiers,
-links that lead somewhere, and sections. `TRANSFORMS` is their order.
+tables in order, links that lead somewhere, and sections. `TRANSFORMS` is their order.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from lxml import etree
 
-from pressroom.problems import Place, Problem, problem
-from pressroom.vocabulary import HEADINGS, LEAVES, text_of
+from pressroom.names import anchor, normal, numbered, slug, unique, valid
+from pressroom.problems import Place, Problem, problem, short
+from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pressroom.model import Source
-
-NAME = re.compile(r"[^\W\d][\w.\-]*")
 
 
 def transform(body: etree._Element, source: Source) -> list[Problem]:
@@ -32,56 +30,156 @@ def transform(body: etree._Element, source: Source) -> list[Problem]:
 
 
 def title(body: etree._Element, source: Source, _problems: list[Problem]) -> None:
-    """A report that begins with its own title has it once, on the title block."""
+    """A report that begins with its own title has it once, on the title block.
+
+    Links that led to the title lead to what follows it.
+    """
     first = body[0] if len(body) else None
-    if first is not None and first.tag == "h2" and text_of(first) == source.metadata.title:
-        del body[0]
+    if first is None or first.tag != "h2" or text_of(first) != source.metadata.title:
+        return
+    called = {unquote(link.get("href", "")) for link in body.iter("a")}
+    names = [str(node.get("id")) for node in first.iter(etree.Element) if node.get("id")]
+    if f"#{slug(text_of(first))}" in called:
+        names.append(slug(text_of(first)))
+    del body[0]
+    after = next(body.iter(*LEAVES), None)
+    if after is not None:
+        for name in names:
+            anchor(after, name)
 
 
 def levels(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
     """Headings begin at the second level, the title being the first, and skip none."""
     above: list[int] = []
     for heading in body.iterchildren(*HEADINGS):
-        level = int(str(heading.tag)[1])
+        level = heading.sourceline or int(str(heading.tag)[1]) - 1
         while above and above[-1] >= level:
             above.pop()
         above.append(level)
-        heading.tag = HEADINGS[len(above) - 1]
+        heading.tag = HEADINGS[min(len(above), len(HEADINGS)) - 1]
 
 
 def scopes(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
-    """Header cells say what they head: their column, or in a table's body their row."""
+    """Header cells say what they head: their column, or beside data their row."""
     for cell in body.iter("th"):
         if cell.get("scope") is None:
-            beside_data = cell.xpath("parent::tr[parent::tbody]/td")
+            beside_data = cell.xpath("parent::tr[not(parent::thead)]/td")
             cell.set("scope", "row" if beside_data else "col")
 
 
+def tables(body: etree._Element, source: Source, problems: list[Problem]) -> None:
+    """The parts of a table stand in the vocabulary's order; words keep theirs.
+
+    A part that stands where it cannot becomes a part that may stand there.
+    """
+    for table in body.iter("table"):
+        for part in list(table):
+            _put_in_order(table, part)
+        head = max((_width(row) for row in table.iterfind("thead/tr")), default=0)
+        for row in table.iterfind("tbody/tr"):
+            spanned = table.xpath(".//*[@rowspan]")
+            if head and not spanned and _width(row) > head:
+                line = next((leaf.get("data-line", "0") for leaf in row.iter(*LEAVES)), "0")
+                facts = {"cells": _width(row), "head": head}
+                problems.append(problem("TAB-001", Place(source.name, int(line)), **facts))
+
+
+def _put_in_order(table: etree._Element, part: etree._Element) -> None:
+    if part.tag == "tfoot" and part.getnext() is not None:
+        part.tag = "tbody"
+    before = part.getprevious()
+    if before is None:
+        return
+    tag = before.tag
+    if part.tag == "caption" and tag == "caption":
+        _join(before, part)
+    elif part.tag == "caption":
+        _as_row(table, part)
+    elif part.tag == "thead" and tag == "thead":
+        before.extend(list(part))
+        detach(part)
+    elif part.tag == "thead" and tag != "caption":
+        part.tag = "tbody"
+
+
+def _join(first: etree._Element, second: etree._Element) -> None:
+    """One caption of two, each in lines of its own."""
+    line = etree.SubElement(first, "br")
+    if second.get("id"):
+        line = etree.SubElement(first, "span", {"id": str(second.get("id"))})
+    line.tail = second.text
+    first.extend(list(second))
+    detach(second)
+
+
+def _as_row(table: etree._Element, caption: etree._Element) -> None:
+    """A caption among the rows is a row across the table."""
+    width = max((_width(row) for row in table.iter("tr")), default=1)
+    group = etree.Element("tbody")
+    cell = etree.SubElement(etree.SubElement(group, "tr"), "td")
+    if width > 1:
+        cell.set("colspan", str(width))
+    table.replace(caption, group)
+    caption.tag = "p"
+    cell.append(caption)
+
+
+def _width(row: etree._Element) -> int:
+    return sum(int(cell.get("colspan", "1")) for cell in row)
+
+
 def identify(body: etree._Element, source: Source, problems: list[Problem]) -> None:
-    """Every leaf and section has an identifier, each only once, and valid in XML."""
-    taken: set[str] = set()
+    """Every leaf and section has an identifier, each only once, and valid in XML.
+
+    Links follow: to the place that bore the name, else to the heading the web knows by it.
+    """
+    bearers = [node for node in body.iter(etree.Element) if node.get("id")]
+    wished = {str(node.get("id")) for node in bearers}
+    taken = {name for name in wished if valid(name) == name}
+    known: dict[str, str] = {}
     line = 1
     for node in body.iter(etree.Element):
         line = int(node.get("data-line", line))
-        wished = node.get("id")
-        if wished is not None:
-            became = _unique(_valid(wished), taken)
-            if became != wished:
-                reason = "stands twice" if became.startswith(wished) else "is no valid name"
-                facts = {"name": wished, "reason": reason, "became": became}
-                problems.append(problem("LNK-003", Place(source.name, line), **facts))
-            node.set("id", became)
-            taken.add(became)
+        name = node.get("id")
+        if name:
+            node.set("id", _own(name, known, taken, Place(source.name, line), problems))
+    _number(body, known, taken)
+    for link in body.iter("a"):
+        fragment = link.get("href", "")
+        if fragment.startswith("#"):
+            ways = (fragment[1:], unquote(fragment[1:]), normal(unquote(fragment[1:])))
+            target = next((known[way] for way in ways if way in known), fragment[1:])
+            link.set("href", f"#{target}")
+
+
+def _own(
+    name: str, known: dict[str, str], taken: set[str], where: Place, problems: list[Problem]
+) -> str:
+    """An identifier for the place that wished to be called `name`."""
+    if name not in known and valid(name) == name:
+        known[name] = name
+        return name
+    became = unique(valid(name), taken)
+    reason = "stands twice" if name in known else "is no valid name"
+    known.setdefault(name, became)
+    facts = {"name": short(name), "reason": reason, "became": short(became)}
+    problems.append(problem("LNK-003", where, **facts))
+    return became
+
+
+def _number(body: etree._Element, known: dict[str, str], taken: set[str]) -> None:
+    """Give the leaves without an identifier one: headings the web's, others a number."""
     counter = 0
+    slugs: dict[str, int] = {}
     for node in body.iter(*LEAVES):
-        if node.get("id") is None:
-            if node.tag in HEADINGS:
-                wish = _slug(text_of(node))
-            else:
-                counter += 1
-                wish = f"p{counter}"
-            node.set("id", _unique(wish, taken))
-            taken.add(node.get("id", ""))
+        if node.tag in HEADINGS:
+            wish = numbered(slug(text_of(node)), slugs)
+            if node.get("id") is None:
+                node.set("id", unique(valid(wish), taken))
+            known.setdefault(wish, str(node.get("id")))
+        elif node.get("id") is None:
+            counter += 1
+            node.set("id", unique(f"p{counter}", taken))
 
 
 def links(body: etree._Element, source: Source, problems: list[Problem]) -> None:
@@ -92,10 +190,20 @@ def links(body: etree._Element, source: Source, problems: list[Problem]) -> None
         line = int(node.get("data-line", line))
         target = node.get("href", "").removeprefix("#")
         if node.tag == "a" and node.get("href", "").startswith("#") and target not in targets:
-            problems.append(problem("LNK-002", Place(source.name, line), target=target))
+            problems.append(problem("LNK-002", Place(source.name, line), target=short(target)))
             node.tag = "span"
             for attribute in ("href", "role"):
                 node.attrib.pop(attribute, None)
+
+
+def notes(body: etree._Element, source: Source, problems: list[Problem]) -> None:
+    """A note that nothing calls is printed, and its author is told."""
+    called = {link.get("href") for link in body.iter("a") if link.get("role") == "doc-noteref"}
+    for note in body.iter("aside"):
+        if note.get("id") and f"#{note.get('id')}" not in called:
+            leaf = next(note.iter(*LEAVES), note)
+            where = Place(source.name, int(leaf.get("data-line", "0")))
+            problems.append(problem("LNK-004", where, note=short(" ".join(text_of(leaf).split()))))
 
 
 def sections(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
@@ -113,32 +221,12 @@ def sections(body: etree._Element, _source: Source, _problems: list[Problem]) ->
             open_sections[-1][1].append(child)
 
 
-def _valid(name: str) -> str:
-    if NAME.fullmatch(name):
-        return name
-    valid = re.sub(r"[^\w.\-]+", "-", name).strip("-.")
-    return valid if NAME.fullmatch(valid) else f"id-{valid}".rstrip("-")
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    number = 2
-    unique = name
-    while unique in taken:
-        unique = f"{name}-{number}"
-        number += 1
-    return unique
-
-
-def _slug(text: str) -> str:
-    """A heading's identifier, as readers of Markdown on the web know it."""
-    words = re.sub(r"[^\w\- ]", "", unicodedata.normalize("NFC", text).lower())
-    return _valid(words.strip().replace(" ", "-")) if words.strip() else "heading"
-
-
 TRANSFORMS: tuple[Callable[[etree._Element, Source, list[Problem]], None], ...] = (
     title,
     levels,
+    tables,
     scopes,
+    notes,
     identify,
     links,
     sections,

@@ -34,6 +34,13 @@ def places(node: etree._Element) -> list[tuple[etree._Element, str]]:
     return found
 
 
+def detach(node: etree._Element) -> None:
+    """Take an element that no text follows out of its tree."""
+    parent = node.getparent()
+    if parent is not None:
+        del parent[parent.index(node)]
+
+
 def _texts(node: etree._Element) -> list[str]:
     texts = ["\n" if etree.QName(node).localname == "br" else node.text or ""]
     for child in node.iterchildren(tag=etree.Element):

@@ -6,9 +6,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pressroom import vocabulary
+from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
-from pressroom.problems import Place, Refused, problem
-from pressroom.readers.text import decoded, read_text
+from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.readers.text import LINE_END, decoded, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,29 +26,37 @@ def parse(source: Source) -> Document:
 
 
 def _read_markdown(source: Source) -> Document:
-    from pressroom.readers.markdown import markdown_to_html
+    from pressroom.readers.markdown import markdown_to_html, nested_too_deep
 
-    text, _ = decoded(source)
+    text = _writable(source)
+    if nested_too_deep(text[source.body :]):
+        raise Refused([*decoded(source)[1], _too_deep(source)])
     html, line_of = markdown_to_html(text[source.body :])
-    before = text.count("\n", 0, source.body)
+    before = len(LINE_END.findall(text, 0, source.body))
     return _distilled(source, html, lambda line: line_of(line) + before)
 
 
 def _read_html(source: Source) -> Document:
-    text, _ = decoded(source)
-    return _distilled(source, text, lambda line: line)
+    return _distilled(source, _writable(source), lambda line: line)
+
+
+def _writable(source: Source) -> str:
+    """The report's characters; where no output can hold one, `decoded` has said so."""
+    return UNWRITABLE.sub("\ufffd", decoded(source)[0])
 
 
 def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:
     """HTML as a Document. Raises Refused with every error found in it."""
     from pressroom.readers.distil import distil
-    from pressroom.readers.html import nested_deeper, parse_html
+    from pressroom.readers.html import LOST, nested_deeper, parse_html
     from pressroom.transforms import transform
 
     _, problems = decoded(source)
     tree = parse_html(html, line_of)
+    if tree.get(LOST):
+        problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):
-        raise Refused([*problems, problem("HTM-003", Place(source.name), deepest=DEEPEST)])
+        raise Refused([*problems, _too_deep(source)])
     body = distil(tree, source.name, problems)
     problems += transform(body, source)
     date = source.metadata.date
@@ -60,6 +69,10 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
     if date is None or any(found.severity == "error" for found in problems):
         raise Refused(problems)
     return Document(source, date, body, findings=tuple(problems))
+
+
+def _too_deep(source: Source) -> Problem:
+    return problem("HTM-003", Place(source.name), deepest=DEEPEST)
 
 
 # Elements within elements; a report has ten, and engines that recurse break at a few hundred.

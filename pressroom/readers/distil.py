@@ -7,20 +7,29 @@ known is seen through, and its text stays. Text that stands in no paragraph gets
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from pressroom.metadata import LANGUAGE_TAG
-from pressroom.problems import Place, Problem, problem
+from pressroom.metadata import UNWRITABLE
+from pressroom.names import anchor
+from pressroom.problems import Place, Problem, problem, short
+from pressroom.readers.attributes import (
+    address,
+    kept_link,
+    language_of,
+    name_of,
+    own_attributes,
+)
+from pressroom.readers.space import HTML_SPACE, collapse, trim_pre
+from pressroom.vocabulary import detach, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
 LINE = "data-line"
-HTML_SPACE = re.compile("[ \t\n\f\r]+")
+# The number of a start tag: of an element that the parser cut in two, both parts bear it.
+TAG = "data-tag"
 LEAVES = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption"))
 # An element's meaning in the vocabulary. The report's own first level is below its title.
 MEANING = {
@@ -48,18 +57,20 @@ PARTS |= {"section", "summary", "optgroup", "noframes", "frameset"}
 NO_TEXT = frozenset(("head", "script", "style", "template"))
 # Left out and reported; what stands in them for readers without them is the text.
 LEFT_OUT = frozenset(
-    ("applet", "audio", "canvas", "embed", "frame", "iframe", "input", "keygen", "math", "meter")
-) | frozenset(("object", "progress", "script", "style", "svg", "template", "video"))
+    ("applet", "audio", "button", "canvas", "embed", "form", "frame", "iframe", "input", "keygen")
+) | frozenset(("math", "meter", "object", "progress", "script", "select", "style", "svg"))
+LEFT_OUT |= {"template", "textarea", "video"}
 MAY_BE_EMPTY = frozenset(("br", "hr", "td", "th", "li"))
-KEPT_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 WITHIN = {
-    **{"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "tr": ("thead", "tbody", "tfoot")},
+    **{"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "tr": ("tbody", "thead", "tfoot")},
     **{"td": ("tr",), "th": ("tr",), "caption": ("table",)},
     **{"thead": ("table",), "tbody": ("table",), "tfoot": ("table",)},
 }
 # What a parent of set shape puts around anything else.
 WRAPPER = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td"}
 SHAPED = frozenset(("table", "thead", "tbody", "tfoot"))
+# Leaves that no paragraph ends: what stands in paragraphs there stands in lines.
+LINED = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "caption"))
 
 
 class Inline(NamedTuple):
@@ -72,8 +83,11 @@ class Inline(NamedTuple):
 def distil(root: Element, name: str, problems: list[Problem]) -> etree._Element:
     """The tree as a `section` of the vocabulary; what was left out goes into `problems`."""
     builder = _Builder(name, problems)
-    builder.walk(root)
-    builder.close_leaf()
+    if root.tag == "html":
+        builder.element(root, "html")
+    else:
+        builder.walk(root)
+    builder.end()
     _prune(builder.root)
     _tighten(builder.root)
     return builder.root
@@ -85,68 +99,103 @@ class _Builder:
         self.name = name
         self.problems = problems
         self.line = 1
+        self.seen: set[int] = set()
         self.container = self.root
         self.leaf: etree._Element | None = None
         self.inline: list[Inline] = []
         self.path: list[etree._Element] = []
+        # Places that wait for a block to be at, the language of the elements that are seen through.
+        self.waiting: list[str] = []
+        self.language: dict[str, str] = {}
+        self.broken = False
 
     def walk(self, node: Element) -> None:
         """Take over what an element holds."""
         self.text(node.text)
         for child in node:
             if isinstance(child.tag, str):
-                line = self.line
-                self.line = int(child.get(LINE, self.line))
                 self.element(child, child.tag.rpartition("}")[2].lower())
-                self.line = max(line, self.line) if child.get(LINE) is None else self.line
+            else:
+                self.line = int(child.text or self.line)
             self.text(child.tail)
 
     def element(self, node: Element, tag: str) -> None:
         """Take over one element by its meaning."""
-        self._report(node, tag)
-        if tag == "input" and node.get("type") == "checkbox":
+        number = int(node.get(TAG, "0"))
+        if number in self.seen:
+            node.attrib.pop("id", None)
+            node.attrib.pop("name", None)
+        else:
+            self.line = int(node.get(LINE, self.line))
+            self._report(node, tag)
+        if number:
+            self.seen.add(number)
+        if tag == "input" and _is_box(node):
             self.text("[x]" if "checked" in node.attrib else "[ ]")
         if tag in NO_TEXT:
-            return
-        if tag in ("br", "img", "hr"):
+            self.line += sum(text.count("\n") for text in node.itertext())
+        elif tag in ("br", "img", "hr"):
             self._empty(node, tag)
         elif tag in INLINE:
             self._inline(node, INLINE[tag], self._attributes(node, tag))
-        elif MEANING.get(tag) in LEAVES:
-            self._leaf(node, MEANING[tag])
-        elif tag in MEANING:
-            self._container(node, MEANING[tag])
-        elif tag in PARTS:
-            self.close_leaf()
-            self.walk(node)
-            self.close_leaf()
+        elif tag in MEANING or tag in PARTS:
+            self._block(node, tag)
         else:
-            self.walk(node)
+            self._see_through(node, tag)
 
     def text(self, text: str | None) -> None:
         """Append text where it belongs; a paragraph is opened for text that stands in none."""
         if not text:
             return
         leaf = self.leaf
-        if leaf is None:
-            if not HTML_SPACE.sub("", text):
-                return
-            leaf = self._open_leaf("p", {"wrapped": "1"})
+        blank = not HTML_SPACE.sub("", text)
+        if not (blank and (leaf is None or self.broken)):
+            bare = text.lstrip(" \t\n\f\r")
+            lines = text.count("\n", 0, len(text) - len(bare))
+            self.line += lines
+            leaf = self._open_leaf("p", {"wrapped": "1"}) if leaf is None else leaf
+            self.line -= lines
+            self._append(leaf, self._writable(text))
+        self.line += text.count("\n")
+
+    def _append(self, leaf: etree._Element, text: str) -> None:
         node = self._point(leaf)
+        if self.broken and text_of(leaf).strip():
+            etree.SubElement(node, "br")
+        self.broken = False
         if len(node):
             node[-1].tail = (node[-1].tail or "") + text
         else:
             node.text = (node.text or "") + text
 
+    def _writable(self, text: str) -> str:
+        """The text without what no output can hold, which only a reference can bring here."""
+        for character in dict.fromkeys(UNWRITABLE.findall(text)):
+            where = Place(self.name, self.line + text.count("\n", 0, text.index(character)))
+            facts = {"name": f"U+{ord(character):04X}", "count": text.count(character)}
+            self.problems.append(problem("SRC-005", where, **facts))
+        return UNWRITABLE.sub("\ufffd", text)
+
     def close_leaf(self) -> None:
         """End the open paragraph; white space at its ends and runs of it are not text."""
-        if self.leaf is not None:
-            if self.leaf.tag == "pre":
-                _trim_pre(self.leaf)
-            else:
-                _collapse(self.leaf)
-        self.leaf = None
-        self.path = []
+        leaf, self.leaf, self.path, self.broken = self.leaf, None, [], False
+        if leaf is None:
+            return
+        (trim_pre if leaf.tag == "pre" else collapse)(leaf)
+        if not text_of(leaf):
+            self.waiting += [str(node.get("id")) for node in leaf.iter() if node.get("id")]
+            parent = leaf.getparent()
+            detach(leaf)
+            if parent is not None and parent.get("wrapped") and not len(parent):
+                detach(parent)
+
+    def end(self) -> None:
+        """End the report: places that wait for a block still are at the end of the last."""
+        self.close_leaf()
+        last = next(reversed(list(self.root.iter(*LEAVES))), None)
+        if last is not None:
+            for name in self.waiting:
+                etree.SubElement(last, "span", {"id": name})
 
     def _point(self, leaf: etree._Element) -> etree._Element:
         """The innermost open inline element of the open leaf."""
@@ -160,16 +209,18 @@ class _Builder:
 
     def _empty(self, node: Element, tag: str) -> None:
         if tag == "hr":
+            if self.leaf is not None and self.leaf.tag == "caption":
+                self.broken = True
+                return
             self.close_leaf()
-            self._enter("hr")
-            etree.SubElement(self.container, "hr", self._attributes(node, tag))
+            etree.SubElement(self._parent("hr"), "hr", self._attributes(node, tag))
         elif tag == "br":
             if self.leaf is not None:
                 etree.SubElement(self._point(self.leaf), "br")
         else:
             where = Place(self.name, self.line)
-            self.problems.append(problem("PIC-001", where, picture=node.get("src", "")))
-            self.text(node.get("alt"))
+            self.problems.append(problem("PIC-001", where, picture=short(node.get("src", ""))))
+            self._see_through(node, tag, node.get("alt"))
 
     def _inline(self, node: Element, tag: str, attributes: dict[str, str]) -> None:
         if tag == "a" and "href" not in attributes:
@@ -182,160 +233,130 @@ class _Builder:
         if self.leaf is not None and "id" in attributes:
             self._point(self.leaf)
         self.walk(node)
+        if "id" in attributes:
+            self.waiting.append(attributes["id"])
         del self.inline[depth:]
         del self.path[depth:]
 
+    def _block(self, node: Element, tag: str) -> None:
+        """Take over an element that begins a block of its own."""
+        meaning = MEANING.get(tag)
+        lined = self.leaf is not None and self.leaf.tag in LINED
+        caption = self.leaf is not None and self.leaf.tag == "caption"
+        if caption or (lined and (meaning == "p" or tag in PARTS)):
+            self.broken = True
+            self._see_through(node, tag)
+            self.broken = True
+        elif meaning in LEAVES:
+            self._leaf(node, meaning)
+        elif meaning:
+            self._container(node, meaning)
+        else:
+            self.close_leaf()
+            self._see_through(node, tag)
+            self.close_leaf()
+
+    def _see_through(self, node: Element, tag: str, text: str | None = None) -> None:
+        """Take over what an element holds; where and in what language it is goes to the blocks."""
+        attributes = self._attributes(node, tag)
+        name, outer = attributes.pop("id", None), self.language
+        if name and self.leaf is not None:
+            etree.SubElement(self._point(self.leaf), "span", {"id": name})
+        elif name:
+            self.waiting.append(name)
+        kept = {key: value for key, value in attributes.items() if key in ("lang", "dir")}
+        if kept and self.leaf is not None:
+            node.attrib.pop("id", None)
+            self._inline(node, "span", kept)
+            return
+        self.language = {**outer, **kept}
+        self.text(text)
+        self.walk(node)
+        self.language = outer
+
     def _leaf(self, node: Element, tag: str) -> None:
         self.close_leaf()
-        outer, container = self.inline, self.container
-        self._open_leaf(tag, self._attributes(node, tag))
+        leaf = self._open_leaf(tag, self._attributes(node, tag))
+        if tag == "h6":
+            # The vocabulary has no seventh level; which of the two it was decides the nesting.
+            leaf.sourceline = int(node.tag[-1])  # type: ignore[misc]
         self.walk(node)
         self.close_leaf()
-        self.inline, self.container = outer, container
 
     def _open_leaf(self, tag: str, attributes: dict[str, str]) -> etree._Element:
-        self._enter(tag)
-        leaf = self.leaf = etree.SubElement(self.container, tag)
-        leaf.attrib.update({**attributes, LINE: str(self.line)})
+        leaf = self.leaf = etree.SubElement(self._parent(tag), tag)
+        leaf.attrib.update({**self.language, **attributes, LINE: str(self.line)})
         self.path = []
+        for name in self._arrived():
+            anchor(leaf, name)
         return leaf
+
+    def _arrived(self) -> list[str]:
+        names, self.waiting = self.waiting, []
+        return names
 
     def _container(self, node: Element, tag: str) -> None:
         self.close_leaf()
-        outer = self.container
-        self._enter(tag)
-        attributes = self._attributes(node, tag)
+        outer, language = self.container, self.language
+        attributes = {**language, **self._attributes(node, tag)}
         if tag == "aside" and node.get("role") != "doc-footnote":
             tag = "section"
-        self.container = etree.SubElement(self.container, tag, attributes)
+        made = self.container = etree.SubElement(self._parent(tag), tag, attributes)
+        made.set(LINE, str(self.line))
+        self.language = {}
         self.walk(node)
         self.close_leaf()
-        self.container = outer
+        self.container, self.language = outer, language
+        if not len(made) and tag not in MAY_BE_EMPTY:
+            self.waiting += [made.get("id", "")] if made.get("id") else []
+            detach(made)
 
-    def _enter(self, tag: str) -> None:
-        """Make the container one that may hold `tag`: wrap, or leave a shaped parent."""
+    def _parent(self, tag: str) -> etree._Element:
+        """The container that may hold `tag`, a wrapper where the open one may not."""
+        return self._within(self.container, tag)
+
+    def _within(self, here: etree._Element, tag: str) -> etree._Element:
         wanted = WITHIN.get(tag)
-        here = self.container
         if wanted and here.tag not in wanted:
-            self._enter(wanted[0])
-            self.container = etree.SubElement(self.container, wanted[0])
-        elif not wanted and here.tag in WRAPPER:
-            made = [last for last in here[-1:] if last.get("wrapped")]
-            if not made:
-                made = [etree.SubElement(here, WRAPPER[here.tag], {"wrapped": "1"})]
-            self.container = made[0]
-        elif not wanted and here.tag in SHAPED:
-            # The HTML parser has moved text out of tables; what is left has no place in one.
-            self.container = next(
-                outer for outer in here.iterancestors() if outer.tag not in SHAPED
-            )
-            self._enter(tag)
+            return _wrapper(self._within(here, wanted[0]), wanted[0])
+        if not wanted and here.tag in WRAPPER:
+            return _wrapper(here, WRAPPER[here.tag])
+        if not wanted and here.tag in SHAPED:
+            # The HTML parser has moved text out of tables; what it left stands in a row of its own.
+            return _wrapper(self._within(here, "td"), "td")
+        return here
 
     def _attributes(self, node: Element, tag: str) -> dict[str, str]:
         """The attributes that mean something."""
-        kept = {}
-        if node.get("id"):
-            kept["id"] = str(node.get("id"))
-        language = node.get("lang") or node.get("{http://www.w3.org/XML/1998/namespace}lang")
-        if language and LANGUAGE_TAG.fullmatch(language):
-            kept["lang"] = language
-        if (node.get("dir") or "").lower() in ("ltr", "rtl", "auto"):
-            kept["dir"] = str(node.get("dir")).lower()
-        kept.update(_own_attributes(node, tag))
-        return kept
+        name = name_of(node, tag)
+        kept = {"id": name} if name else {}
+        kept.update(language_of(node))
+        kept.update(own_attributes(node, tag))
+        return {key: self._writable(value) for key, value in kept.items()}
 
     def _report(self, node: Element, tag: str) -> None:
         """Say what is left out of an element."""
         where = Place(self.name, self.line)
-        box = tag == "input" and node.get("type") == "checkbox"
-        if tag in LEFT_OUT and not box:
+        if tag in LEFT_OUT and not (tag == "input" and _is_box(node)):
             self.problems.append(problem("HTM-001", where, tag=tag))
         for attribute in node.attrib:
             if attribute.startswith("on") or attribute in ("style", "formaction", "background"):
-                facts = {"attribute": attribute, "tag": tag}
+                facts = {"attribute": short(attribute), "tag": short(tag)}
                 self.problems.append(problem("HTM-002", where, **facts))
-        href = node.get("href", "").strip() if tag == "a" else ""
-        if href and not _kept_link(href):
-            self.problems.append(problem("LNK-001", where, href=href[:60]))
+        href = address(node) if tag == "a" else ""
+        if href and not kept_link(href):
+            self.problems.append(problem("LNK-001", where, href=short(href)))
 
 
-def _own_attributes(node: Element, tag: str) -> Iterator[tuple[str, str]]:
-    """The attributes of single elements."""
-    if tag == "a" and _kept_link(node.get("href", "").strip()):
-        yield "href", node.get("href", "").strip()
-        if node.get("role") in ("doc-noteref", "doc-backlink"):
-            yield "role", str(node.get("role"))
-    elif tag == "ol" and re.fullmatch(r"-?\d{1,9}", node.get("start", "")):
-        yield "start", str(int(node.get("start", "1")))
-    elif tag in ("td", "th"):
-        yield from _cell_attributes(node, tag)
-    elif tag == "aside" and node.get("role") == "doc-footnote":
-        yield "role", "doc-footnote"
+def _is_box(node: Element) -> bool:
+    return node.get("type", "").lower() == "checkbox"
 
 
-def _cell_attributes(node: Element, tag: str) -> Iterator[tuple[str, str]]:
-    for span in ("colspan", "rowspan"):
-        if re.fullmatch(r"[1-9]\d{0,2}", node.get(span, "")) and node.get(span) != "1":
-            yield span, str(node.get(span))
-    if node.get("align") in ("left", "right", "center"):
-        yield "class", str(node.get("align"))
-    if tag == "th" and node.get("scope") in ("col", "row", "colgroup", "rowgroup"):
-        yield "scope", str(node.get("scope"))
-
-
-def _kept_link(href: str) -> bool:
-    # Browsers pass over control characters in a scheme; so must who judges it.
-    plain = re.sub("[\x00-\x20]", "", href).lower()
-    return plain.startswith(KEPT_SCHEMES) or (plain.startswith("#") and len(plain) > 1)
-
-
-def _collapse(leaf: etree._Element) -> None:
-    """White space as HTML has it: a run is one space, none at the ends or around a line break."""
-    pieces = list(_pieces(leaf))
-    open_space = True  # white space before this place is already printed, or is none
-    for index, (node, attribute) in enumerate(pieces):
-        if attribute is None:
-            open_space = True
-            _strip_end(pieces[:index])
-            continue
-        text = HTML_SPACE.sub(" ", getattr(node, attribute) or "")
-        if open_space:
-            text = text.removeprefix(" ")
-        setattr(node, attribute, text)
-        open_space = text.endswith(" ") if text else open_space
-    _strip_end(pieces)
-
-
-def _strip_end(pieces: list[tuple[etree._Element, str | None]]) -> None:
-    """Take the one space off the end of what the pieces say."""
-    for node, attribute in reversed(pieces):
-        if attribute is None:
-            return
-        text = getattr(node, attribute)
-        if text:
-            setattr(node, attribute, text.removesuffix(" "))
-            return
-
-
-def _pieces(node: etree._Element) -> Iterator[tuple[etree._Element, str | None]]:
-    """The places of an element that hold text, in order; a line break is a place without one."""
-    if node.tag == "br":
-        yield node, None
-    else:
-        yield node, "text"
-        for child in node:
-            yield from _pieces(child)
-            yield child, "tail"
-
-
-def _trim_pre(leaf: etree._Element) -> None:
-    """The last line end of preformatted text ends its last line, and is none of its own."""
-    places = [(node, attribute) for node, attribute in _pieces(leaf) if attribute]
-    for node, attribute in reversed(places):
-        text = getattr(node, attribute)
-        if text:
-            setattr(node, attribute, text.removesuffix("\n"))
-            return
+def _wrapper(here: etree._Element, tag: str) -> etree._Element:
+    """An element put around what cannot stand alone; the last one serves for what follows."""
+    if len(here) and here[-1].tag == tag and here[-1].get("wrapped"):
+        return here[-1]
+    return etree.SubElement(here, tag, {"wrapped": "1"})
 
 
 def _prune(root: etree._Element) -> None:

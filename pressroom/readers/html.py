@@ -6,13 +6,14 @@ Nothing is fetched and nothing runs.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tinyhtml5.constants import Token
 from tinyhtml5.parser import HTMLParser
 from tinyhtml5.tokenizer import HTMLTokenizer
 
-from pressroom.readers.distil import LINE
+from pressroom.readers.distil import LINE, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,17 +28,47 @@ INSIDES = {
 }
 
 
+PAGE = re.compile(
+    r"(?:\s+|<!--.*?-->)*<(?:!doctype|html|head|body|title|meta|base|link)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+NO_MARK = re.compile(r"[\s\0]+")
+# How many characters the parser lost, on the root.
+LOST = "data-lost"
+FRAMES = re.compile("<frameset", re.IGNORECASE)
+
+
+class _Mark(str):
+    """A mark of ours, alike to any other: elements that differ in marks only are alike.
+
+    The parser keeps three alike at most (§13.2.4.3); more would make it slow.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Mark)
+
+
 class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
-    """Writes the author's line on every start tag."""
+    """Writes the author's line on every start tag, and into every comment."""
 
     def __init__(self, line_of: Callable[[int], int], *rest: Any, **options: Any) -> None:
         super().__init__(*rest, **options)
         self._line_of = line_of
+        self._tags = self.marks = 0
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
             if token["type"] == Token.START_TAG:
-                token["data"][LINE] = str(self._line_of(self.stream.position()[0]))
+                self._tags += 1
+                token["data"][LINE] = _Mark(self._line_of(self.stream.position()[0]))
+                token["data"][TAG] = _Mark(self._tags)
+            elif token["type"] == Token.CHARACTERS:
+                self.marks += _marks(token["data"])
+            elif token["type"] == Token.COMMENT:
+                token["data"] = str(self._line_of(self.stream.position()[0]))
             yield token
 
 
@@ -57,9 +88,31 @@ class _Parser(HTMLParser):  # type: ignore[misc]
 
 
 def parse_html(text: str, line_of: Callable[[int], int]) -> Element:
-    """Parse a piece of HTML; `line_of` leads its lines (from 1) to the author's."""
-    tree: Element = _Parser(line_of).parse_fragment(text)
+    """Parse a page or a piece of HTML; `line_of` leads its lines (from 1) to the author's."""
+    text = text.removeprefix("\ufeff")
+    parser = _Parser(line_of)
+    # A page of frames has no body: as a piece it keeps what its frames have for those without.
+    whole = PAGE.match(text) and not FRAMES.search(text)
+    tree: Element = parser.parse(text) if whole else parser.parse_fragment(text)
+    kept = sum(_marks(each) for each in _texts(tree))
+    if kept < parser.tokenizer.marks:
+        tree.set(LOST, str(parser.tokenizer.marks - kept))
     return tree
+
+
+def _texts(node: Element) -> Iterator[str]:
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here.tag, str):
+            yield here.text or ""
+            stack += here
+        yield here.tail or ""
+
+
+def _marks(text: str) -> int:
+    """How many characters of a text are neither white space nor NUL."""
+    return len(NO_MARK.sub("", text))
 
 
 def nested_deeper(tree: Element, limit: int) -> bool:

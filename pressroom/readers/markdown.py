@@ -9,27 +9,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit, getLine, table
+from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
+
+from pressroom.readers.distil import NO_TEXT
+from pressroom.readers.html import parse_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
-    from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
 
-SWALLOWING = re.compile(
-    r"<(/?)(title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)\b", re.IGNORECASE
-)
 # The parser passes over what is nested deeper; so deep a tree is refused for its depth.
 DEEPEST_PARSED = 100
+SENTINEL = "pressroom"
+# A page's head is no part of a report's text; a title within the text is.
+TITLE = re.compile(r"<title\b", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 HEADING_ID = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
 
 
@@ -37,20 +44,33 @@ def markdown_to_html(text: str) -> tuple[str, Callable[[int], int]]:
     """Render Markdown; the function leads a line of the HTML (from 1) to the author's."""
     parser = _parser()
     environment: dict[str, Any] = {}
-    tokens = parser.parse(text, environment)
+    tokens = parser.parse(_plain(text), environment)
     pieces: list[str] = []
     starts, lines = [1], [1]
     at = 1
-    for group in _groups(tokens):
+    groups = _groups(tokens)
+    for group, after in zip_longest(groups, groups[1:]):
         html = parser.renderer.render(group, parser.options, environment)
-        first = next((token.map[0] + 1 for token in group if token.map), lines[-1])
-        raw = group[0].type == "html_block"
-        for offset in range(html.count("\n") + 1 if raw else 1):
-            starts.append(at + offset)
-            lines.append(first + offset)
+        if after and after[0].hidden and group[-1].nesting == 1:
+            html = html.removesuffix("\n")
+        elif group[-1].hidden and not html.endswith("\n"):
+            html += "\n"
+        ends = html.count("\n")
+        first, last = next((token.map for token in group if token.map), (lines[-1] - 1, lines[-1]))
+        starts += range(at, at + ends + 1)
+        lines += (min(first + 1 + offset, max(last, first + 1)) for offset in range(ends + 1))
         pieces.append(html)
-        at += html.count("\n")
+        at += ends
     return "".join(pieces), lambda line: lines[bisect_right(starts, line) - 1]
+
+
+def nested_too_deep(text: str) -> bool:
+    """Whether the parser gives up on what is nested in the text, which would then be lost."""
+    return any(token.level >= DEEPEST_PARSED - 1 for token in _parser().parse(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("\ufeff")
 
 
 def _parser() -> MarkdownIt:
@@ -59,12 +79,64 @@ def _parser() -> MarkdownIt:
     parser.use(footnote_plugin, inline=False, move_to_end=True)
     parser.use(deflist_plugin)
     parser.use(tasklists_plugin)
-    parser.core.ruler.push("headings and cells", _tidy)
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.core.ruler.before("footnote_tail", "all notes", _all_notes)
+    parser.core.ruler.before("text_join", "headings and cells", _tidy)
+    # What GFM §6.9 links: any domain of an e-mail address, and of others those that begin `www.`.
+    parser.linkify.tlds("[a-z]{2,63}", True).add("//", None).add("ftp:", None)  # type: ignore[union-attr]
     # The closed vocabulary judges links; here a refused one would keep its brackets as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
     return parser
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """GFM's table, with the cells beyond its head that GFM drops."""
+    before = len(state.tokens)
+    if not table(state, start, end, silent):
+        return False
+    if not silent:
+        made, state.tokens[before:] = state.tokens[before:], []
+        for token in made:
+            if token.type == "tr_close":
+                state.tokens += _excess(state, state.tokens, token.level)
+            state.tokens.append(token)
+    return True
+
+
+def _excess(state: StateBlock, tokens: list[Token], level: int) -> list[Token]:
+    """The cells of the last row that stand in its line but not among its tokens."""
+    first = next(at for at in range(len(tokens) - 1, -1, -1) if tokens[at].type == "tr_open")
+    lines = tokens[first].map
+    present = sum(token.type in ("th_open", "td_open") for token in tokens[first:])
+    line = getLine(state, lines[0] if lines else 0).strip()
+    cells = escapedSplit(line)
+    cells = cells[cells[:1] == [""] : len(cells) - (cells[-1:] == [""])]
+    made = []
+    for cell in cells[present:]:
+        inline = Token("inline", "", 0, content=cell.strip(), children=[], map=lines, block=True)
+        inline.level = level + 2
+        made += [Token("td_open", "td", 1, block=True, level=level + 1), inline]
+        made += [Token("td_close", "td", -1, block=True, level=level + 1)]
+    return made
+
+
+def _all_notes(state: StateCore) -> None:
+    """Notes that are never called, or called like one before them, stand behind the others."""
+    notes = state.env.get("footnotes")
+    if notes is None:
+        return
+    called = {note["label"] for note in notes["list"].values() if "label" in note}
+    seen: set[str] = set()
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            label = token.meta["label"]
+            if label in seen:
+                label = token.meta["label"] = f"{label}\0{len(seen)}"
+            seen.add(label)
+            if label not in called:
+                notes["list"][len(notes["list"])] = {"label": label, "count": 0}
 
 
 def _tidy(state: StateCore) -> None:
@@ -73,6 +145,8 @@ def _tidy(state: StateCore) -> None:
         align = str(token.attrs.pop("style", "")).removeprefix("text-align:")
         if align:
             token.attrSet("align", align)
+        if token.children:
+            token.children = _without_bare_names(token.children)
         last = after.children[-1] if after and after.children else None
         named = HEADING_ID.search(last.content) if last and last.type == "text" else None
         if token.type == "heading_open" and last and named:
@@ -80,27 +154,58 @@ def _tidy(state: StateCore) -> None:
             last.content = last.content[: named.start()]
 
 
+def _without_bare_names(children: list[Token]) -> list[Token]:
+    """Of bare addresses, what has neither a scheme nor `www.` nor an `@` is text: README.md."""
+    kept: list[Token] = []
+    bare = False
+    for token, after in zip_longest(children, children[1:]):
+        if token.type == "link_open" and token.markup == "linkify":
+            href = str(token.attrGet("href"))
+            bare = not href.startswith("mailto:") and not ADDRESS.match(after.content)
+        if not (bare and token.type in ("link_open", "link_close")):
+            kept.append(token)
+        bare = bare and token.type != "link_close"
+    return kept
+
+
 def _groups(tokens: Sequence[Token]) -> list[list[Token]]:
     """The tokens by small blocks, each with a line of its own."""
     groups: list[list[Token]] = []
     for token in tokens:
-        if token.map or not groups:
+        if (token.map and token.type != "inline") or not groups:
             groups.append([])
         groups[-1].append(token)
     return groups
 
 
-def _raw_html(
+def _html_block(
     _self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    """Raw HTML, but a tag that would swallow what follows it is text (GFM §6.11)."""
-    content = tokens[at].content
+    # The comment bears the line of text that stands before any tag.
+    return f"<!---->{_guarded(tokens[at].content)}"
 
-    def guarded(tag: re.Match[str]) -> str:
-        closed = re.search(rf"</{tag[2]}\s*>", content, re.IGNORECASE)
-        return tag[0] if closed else f"&lt;{tag[0][1:]}"
 
-    return SWALLOWING.sub(guarded, content)
+def _html_inline(
+    _self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return _guarded(tokens[at].content)
+
+
+@lru_cache(maxsize=4096)
+def _guarded(html: str) -> str:
+    """Raw HTML as it is, or as text where it would swallow what follows (GFM §6.11)."""
+    if not TITLE.search(html):
+        tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
+        within = [(node, frozenset[str]()) for node in tree]
+        while within:
+            node, outer = within.pop()
+            if node.tag == "p" and node.text == SENTINEL:
+                if "blockquote" in outer and not outer & NO_TEXT:
+                    return html
+                break
+            if isinstance(node.tag, str):
+                within += [(child, outer | {node.tag}) for child in node]
+    return html.replace("<", "&lt;")
 
 
 def _note_call(
@@ -132,17 +237,17 @@ def _note_close(*_: object) -> str:
 
 
 def _note_anchor(
-    _self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType
+    _self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, env: EnvType
 ) -> str:
     number = tokens[at].meta["id"] + 1
-    if tokens[at].meta.get("subId", 0):
+    if tokens[at].meta.get("subId", 0) or not env["footnotes"]["list"][number - 1]["count"]:
         return ""
     return f' <a href="#noteref-{number}" role="doc-backlink">[{number}]</a>'
 
 
 _RULES: dict[str, Callable[..., str]] = {
-    "html_block": _raw_html,
-    "html_inline": _raw_html,
+    "html_block": _html_block,
+    "html_inline": _html_inline,
     "footnote_ref": _note_call,
     "footnote_block_open": _notes_open,
     "footnote_block_close": _notes_close,
