@@ -6,13 +6,14 @@ Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module print
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pressroom import __version__
-from pressroom.problems import Refused, in_order
+from pressroom.problems import Place, Refused, in_order
 from pressroom.source import clock, reports
 
 if TYPE_CHECKING:
@@ -39,17 +40,33 @@ def cli() -> None:
     show_default=True,
     help="The folder to build into.",
 )
-def build(report: tuple[str, ...], output: Path) -> None:
+@click.option(
+    "--time-limit",
+    type=click.IntRange(min=1),
+    default=600,
+    show_default=True,
+    help="Seconds that one report may take.",
+)
+@click.option(
+    "--memory-limit",
+    type=click.IntRange(min=512),
+    default=4096,
+    show_default=True,
+    help="Megabytes that one report may take.",
+)
+def build(report: tuple[str, ...], output: Path, time_limit: int, memory_limit: int) -> None:
     """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
+    from pressroom.confine import Limits
     from pressroom.pipeline import build as build_report
 
+    limits = Limits(time_limit, memory_limit)
     files, problems = reports(report)
     _say(problems)
     failed = bool(problems)
     for file in files:
         start = clock()
         try:
-            built = build_report(file, output)
+            built = build_report(file, output, limits)
         except Refused as refused:
             _say(refused.problems)
             failed = True
@@ -63,13 +80,17 @@ def build(report: tuple[str, ...], output: Path) -> None:
 @click.argument("report", nargs=-1)
 def check(report: tuple[str, ...]) -> None:
     """Point out what in a report deserves a look; nothing is changed."""
+    from pressroom.confine import Limits, confined
     from pressroom.lint import lint
 
     files, problems = reports(report)
     _say(problems)
     errors = bool(problems)
     for file in files:
-        findings = lint(file)
+        try:
+            findings = confined(partial(lint, file), Limits(), Place(str(file)))
+        except Refused as refused:
+            findings = refused.problems
         _say(findings)
         errors = errors or any(found.severity == "error" for found in findings)
         click.echo(f"{file}: {_count(len(findings), 'finding')}")

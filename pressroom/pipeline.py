@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom import fonts, tools
-from pressroom.problems import Refused
+from pressroom.problems import Place, Refused
 from pressroom.source import (
     environment,
     locate,
@@ -28,6 +28,7 @@ from pressroom.source import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pressroom.confine import Limits
     from pressroom.problems import Problem
 
 
@@ -41,8 +42,11 @@ class Built:
     findings: tuple[Problem, ...] = ()
 
 
-def build(file: Path, output: Path) -> Built:
-    """Build one report into `output/<slug>/`, unless nothing that makes it has changed."""
+def build(file: Path, output: Path, limits: Limits | None = None) -> Built:
+    """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
+
+    With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
+    """
     folder = output / slug_of(file)
     key = made_from(file)
     unchanged = _unchanged(folder, key)
@@ -50,12 +54,18 @@ def build(file: Path, output: Path) -> Built:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
         raise Refused(problems)
-    return _build(file, folder, key)
+    use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
+    if limits is None:
+        return _build(file, folder, key)
+    import weasyprint  # noqa: F401 - loaded here, once for all reports
+
+    from pressroom.confine import confined
+
+    return confined(lambda: _build(file, folder, key), limits, Place(str(file)))
 
 
 def _build(file: Path, folder: Path, key: str) -> Built:
     """The chain of stages; each hands a value to the next, and the last one writes."""
-    use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
     from pressroom.edition import ereader_edition, print_edition
     from pressroom.epub.cover import draw_cover
     from pressroom.epub.pack import modified, pack

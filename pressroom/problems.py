@@ -246,6 +246,24 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "the Document does not account for the source: {difference}",
         "nothing was published; report this with the file",
     ),
+    # the process that builds it
+    "RUN-001": (
+        "error",
+        "it took longer than {seconds} s and was stopped",
+        "look for a table or a paragraph beyond all measure, divide the report, or allow it more "
+        "with `--time-limit`",
+    ),
+    "RUN-002": (
+        "error",
+        "it needs more than {megabytes} MB of memory and was stopped",
+        "look for a table or a picture beyond all measure, divide the report, or allow it more "
+        "with `--memory-limit`",
+    ),
+    "RUN-003": (
+        "error",
+        "Pressroom failed: {fault}",
+        "nothing was published; this is a fault of Pressroom: report it with the file",
+    ),
     # the way out, and the machine
     "OUT-001": (
         "error",

@@ -364,7 +364,7 @@ def test_an_interruption_exits_130(run: Run, monkeypatch: pytest.MonkeyPatch, co
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "build", interrupted)
-    monkeypatch.setattr("pressroom.lint.lint", interrupted)
+    monkeypatch.setattr("pressroom.confine.confined", interrupted)
     code, _, errors = run(command)
     assert (code, errors.strip()) == (130, "interrupted; what was complete is kept")
 

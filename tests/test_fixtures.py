@@ -30,6 +30,9 @@ PROVEN_ELSEWHERE = {
     "OUT-001": "test_fixtures.test_an_output_that_cannot_be_written",
     "PRF-005": "test_proof_pdf.test_words_that_only_a_screen_reader_would_read",
     "PRF-006": "test_proof_pdf.test_an_account_that_is_not_the_source",
+    "RUN-001": "test_confine.test_a_report_that_takes_too_long",
+    "RUN-002": "test_confine.test_a_report_that_takes_too_much_memory",
+    "RUN-003": "test_confine.test_a_fault_of_ours",
     "SYS-001": "test_fixtures.test_a_library_that_is_missing",
 }
 

@@ -55,16 +55,20 @@ CLOCKS = {
     *("ctime", "process_time"),
 }
 
-# Builds in a process that hears of every file opened, folder changed and socket made, and prints
-# what it heard as JSON. The arguments are those of `pressroom build`. The engine is loaded before,
-# because the loader of its libraries asks the compiler, which leaves and removes temporary files.
+# Builds in a process that hears of every file opened, folder changed and socket made, in it and in
+# those it forks, and prints what was heard as JSON. The arguments are those of `pressroom build`.
+# The engine is loaded before, because the loader of its libraries asks the compiler, which leaves
+# and removes temporary files.
 WATCHED = """
-import json, os, sys
+import json, os, sys, tempfile
 from pressroom import fonts
 from pressroom.source import use_fonts
 use_fonts(fonts.fontconfig_file(fonts.cut_fonts()))
 import weasyprint
-heard = []
+notes = tempfile.TemporaryFile(buffering=0)
+class heard:
+    def append(what):
+        notes.write(json.dumps(what).encode() + b"\\n")
 def listen(event, arguments):
     if event == "open":
         if isinstance(arguments[0], (str, bytes)):
@@ -74,7 +78,8 @@ def listen(event, arguments):
     elif event in ("os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.truncate"):
         heard.append(("writes", os.fsdecode(arguments[0])))
     elif event in ("os.rename", "os.link", "os.symlink"):
-        heard.extend(("writes", os.fsdecode(name)) for name in arguments[:2])
+        for name in arguments[:2]:
+            heard.append(("writes", os.fsdecode(name)))
     elif event.startswith("socket."):
         heard.append(("socket", event))
 from pressroom.cli import main
@@ -85,7 +90,8 @@ except SystemExit as done:
     code = done.code
 except BaseException as accident:
     code = repr(accident)
-print(json.dumps({"heard": list(heard), "code": code}))
+notes.seek(0)
+print(json.dumps({"heard": [json.loads(line) for line in notes], "code": code}))
 """
 
 
@@ -208,7 +214,7 @@ def test_a_build_reads_only_the_report_ours_and_the_installed(
     folder, heard = at_work
     places = [
         *(ROOT / name for name in ("pressroom", "templates", "styles")),
-        *(SHIPPED.parent, folder / "output", fonts_folder()),
+        *(SHIPPED.parent, folder / "output", fonts_folder(), Path(os.devnull)),
         *(Path(sys.prefix), Path(sys.base_prefix)),
         # What the standard library knows of the world, whoever asks it.
         *(map(Path, mimetypes.knownfiles)),
