@@ -54,6 +54,7 @@ class Source:
     stamp: dt.datetime | None  # UTC; the date that files carry inside
     stamp_from: StampFrom
     body: int = 0  # the character at which the text begins, behind front matter
+    style: Sheet | None = None  # the report's own, for print
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +167,19 @@ class Led:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A stylesheet: its file, as problems name it, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Html:
-    """The print edition before layout: HTML and its stylesheet."""
+    """The print edition before layout: HTML and its stylesheets, the last one winning."""
 
     markup: str
-    css: str
+    sheets: tuple[Sheet, ...]
     xmp: bytes
 
 

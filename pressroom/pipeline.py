@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from pressroom.source import (
     sha256,
     sidecar_of,
     slug_of,
+    style_of,
     use_fonts,
 )
 
@@ -42,6 +44,15 @@ class Built:
     findings: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report's files, proven, with the proof's record of each."""
+
+    files: Mapping[str, bytes]
+    records: Mapping[str, Mapping[str, Any]]
+    findings: tuple[Problem, ...]
+
+
 def build(file: Path, output: Path, limits: Limits | None = None) -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
 
@@ -55,24 +66,25 @@ def build(file: Path, output: Path, limits: Limits | None = None) -> Built:
     if problems := tools.missing():
         raise Refused(problems)
     use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
-    if limits is None:
-        return _build(file, folder, key)
     import weasyprint  # noqa: F401 - loaded here, once for all reports
 
     from pressroom.confine import confined
+    from pressroom.publish import publish
 
-    return confined(lambda: _build(file, folder, key), limits, Place(str(file)))
+    work = partial(_made, file, key)
+    made = work() if limits is None else confined(work, limits, Place(str(file)))
+    publish(folder, made.files)
+    return Built(folder, made.records, fresh=True, findings=made.findings)
 
 
-def _build(file: Path, folder: Path, key: str) -> Built:
-    """The chain of stages; each hands a value to the next, and the last one writes."""
+def _made(file: Path, key: str) -> Made:
+    """The chain of stages; each hands a value to the next."""
     from pressroom.edition import ereader_edition, print_edition
     from pressroom.epub.cover import draw_cover
     from pressroom.epub.pack import modified, pack
     from pressroom.epub.proof import prove_epub
     from pressroom.pdf.setting import set_pages
     from pressroom.proof import prove_pdf, prove_source
-    from pressroom.publish import publish
     from pressroom.readers import parse
     from pressroom.render import (
         ereader_styles,
@@ -113,8 +125,9 @@ def _build(file: Path, folder: Path, key: str) -> Built:
         "tools": tools.fingerprint(),
         "made from": key,
     }
-    publish(folder, files | {f"{source.slug}.proof.json": _json(proof)})
-    return Built(folder, records, fresh=True, findings=printed.findings)
+    return Made(
+        files | {f"{source.slug}.proof.json": _json(proof)}, records, findings=printed.findings
+    )
 
 
 def made_from(file: Path) -> str:
@@ -122,7 +135,7 @@ def made_from(file: Path) -> str:
     from pressroom.layers import layers
 
     digest = hashlib.sha256()
-    parts = [("report", file), ("sidecar", sidecar_of(file))]
+    parts = [("report", file), ("sidecar", sidecar_of(file)), ("style", style_of(file))]
     for kind in ("templates", "styles"):
         for folder in reversed(layers(kind)):
             found = sorted(path for path in folder.rglob("*") if path.is_file())

@@ -203,6 +203,11 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "`{declaration}` can hide, add or change words",
         "take it out; styles make no words, and every word must be there to see",
     ),
+    "STY-002": (
+        "error",
+        "the stylesheet asks for `{address}`",
+        "take it out; nothing is fetched in a build, and the faces are Pressroom's own",
+    ),
     # the layout engine and its fonts
     "ENG-001": ("error", "the layout engine says: {message}", "mend what it names"),
     "FNT-001": (

@@ -77,14 +77,15 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
     markup = _fill("print/report.html", edition, body=printed, ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
-    css = "\n".join(read_styles(layers("styles"), STYLES_PRINT, hides=True))
-    return Html(markup, css, xmp)
+    sheets = read_styles(layers("styles"), STYLES_PRINT, hides=True)
+    own = edition.document.source.style
+    return Html(markup, (*sheets, own) if own else sheets, xmp)
 
 
 def render_cover(edition: Edition) -> Html:
     """The EPUB's cover, to be laid out as one page and made a picture."""
-    css = "\n".join(read_styles(layers("styles"), ("base.css", "cover.css"), hides=True))
-    return Html(_fill("ereader/cover-picture.html", edition), css, b"")
+    sheets = read_styles(layers("styles"), ("base.css", "cover.css"), hides=True)
+    return Html(_fill("ereader/cover-picture.html", edition), sheets, b"")
 
 
 def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
@@ -139,7 +140,8 @@ def render_ncx(edition: Edition) -> bytes:
 
 def ereader_styles() -> bytes:
     """The EPUB's stylesheet; Refused with STY-001 if it could hide or change a word."""
-    return "\n".join(read_styles(layers("styles"), STYLES_EREADER, hides=False)).encode()
+    sheets = read_styles(layers("styles"), STYLES_EREADER, hides=False)
+    return "\n".join(sheet.text for sheet in sheets).encode()
 
 
 def _fill(template: str, edition: Edition, **facts: object) -> str:

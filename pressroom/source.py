@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pressroom.metadata import UNWRITABLE, read_metadata
-from pressroom.model import Metadata, Source, StampFrom
+from pressroom.model import Metadata, Sheet, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ def sidecar_of(file: Path) -> Path:
     return file.with_suffix(".yaml")
 
 
+def style_of(file: Path) -> Path:
+    """Where a stylesheet of the report's own may stand."""
+    return file.with_suffix(".css")
+
+
 def slug_of(file: Path) -> str:
     """The report's short name, after which its outputs are named."""
     return file.resolve().parent.name if file.stem == STEM else file.stem
@@ -112,10 +117,25 @@ def read_source(file: Path) -> Source:
         if found != metadata.received.sha256:
             declared = metadata.received.sha256
             problems.append(problem("SRC-006", Place(str(file)), found=found, declared=declared))
+    style = _style(file, problems)
     if problems or metadata is None:
         raise Refused(problems)
     stamp, origin = _stamp(metadata)
-    return Source(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body)
+    return Source(
+        *(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body, style)
+    )
+
+
+def _style(file: Path, problems: list[Problem]) -> Sheet | None:
+    """The report's own stylesheet, if it brings one."""
+    style = style_of(file)
+    if not style.exists():
+        return None
+    try:
+        return Sheet(str(style), _text(style, problems))
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return None
 
 
 def _front_matter(data: bytes, *, alone: bool) -> re.Match[str] | None:

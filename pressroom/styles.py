@@ -1,7 +1,7 @@
 """Stylesheets: read by layer, and held to the rule that styles make no words and hide none.
 
-In: the folders and file names. Out: the text of each sheet, or `Refused` with STY-001 at file
-and line. In print, what hides a word is seen by the proof; a reading system shows an EPUB later
+In: the folders and file names. Out: the sheets, or `Refused` with STY-001 and STY-002 at file and
+line. In print, what hides a word is seen by the proof; a reading system shows an EPUB later
 and elsewhere, so its stylesheet may only use the properties of `EREADER`.
 """
 
@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import tinycss2
 
-from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.model import Sheet
+from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.source import not_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 EREADER = {
     *("margin", "margin-top", "margin-bottom", "margin-left", "margin-right", "padding"),
@@ -50,10 +51,13 @@ HIDDEN_NAVIGATION = ("[hidden]", "display: none")
 MAKES_WORDS = {"text-transform", "content", "quotes", "text-overflow", "block-ellipsis"}
 
 
-def read_styles(folders: tuple[Path, ...], names: tuple[str, ...], *, hides: bool) -> list[str]:
+def read_styles(
+    folders: tuple[Path, ...], names: tuple[str, ...], *, hides: bool
+) -> tuple[Sheet, ...]:
     """The sheets `names`, each from the first folder that has it.
 
-    `hides` says that a later proof sees what hides a word (print). Raises Refused, STY-001.
+    `hides` says that a later proof sees what hides a word (print). Raises Refused, STY-001 and
+    STY-002.
     """
     files = [
         next(folder / name for folder in folders if (folder / name).exists()) for name in names
@@ -61,23 +65,24 @@ def read_styles(folders: tuple[Path, ...], names: tuple[str, ...], *, hides: boo
     sheets = []
     for file in files:
         try:
-            sheets.append(file.read_text("utf-8"))
+            sheets.append(Sheet(str(file), file.read_text("utf-8")))
         except UnicodeDecodeError as error:
             raise Refused([not_utf8(error, str(file))]) from None
-    problems = [
-        found
-        for file, sheet in zip(files, sheets, strict=True)
-        for found in check_sheet(sheet, str(file), hides=hides)
-    ]
+    problems = [found for sheet in sheets for found in check_sheet(sheet, hides=hides)]
     if problems:
         raise Refused(problems)
-    return sheets
+    return tuple(sheets)
 
 
-def check_sheet(sheet: str, name: str, *, hides: bool) -> Iterator[Problem]:
-    """What in a sheet could hide, add or change words: STY-001, at its line and column."""
-    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
-        if hides and rule.type == "at-rule" and rule.lower_at_keyword == "page":
+def check_sheet(sheet: Sheet, *, hides: bool) -> Iterator[Problem]:
+    """What in a sheet could hide, add or change words (STY-001), or asks for a file (STY-002)."""
+    name = sheet.name
+    rules = tinycss2.parse_stylesheet(sheet.text, skip_comments=True, skip_whitespace=True)
+    for node, address in _addresses(rules) if hides else ():
+        where = Place(name, node.source_line, node.source_column)
+        yield problem("STY-002", where, address=short(address))
+    for rule in rules:
+        if hides and rule.type == "at-rule" and rule.lower_at_keyword in ("page", "import"):
             continue  # margin boxes hold furniture, which the proof compares
         if rule.type != "qualified-rule":
             yield _fault(name, rule, _source(rule))
@@ -91,6 +96,20 @@ def check_sheet(sheet: str, name: str, *, hides: bool) -> Iterator[Problem]:
             )
             if not known:
                 yield _fault(name, item, _source(item))
+
+
+def _addresses(nodes: Iterable[tinycss2.ast.Node]) -> Iterator[tuple[tinycss2.ast.Node, str]]:
+    """Every address that a sheet asks for, with the node that does."""
+    for node in nodes:
+        if node.type == "url":
+            yield node, node.value
+        elif node.type == "function" and node.lower_name == "url":
+            yield node, tinycss2.serialize(node.arguments)
+        elif node.type == "at-rule" and node.lower_at_keyword == "import":
+            yield node, tinycss2.serialize(node.prelude).strip()
+        else:
+            for part in ("prelude", "content", "arguments"):
+                yield from _addresses(getattr(node, part, None) or ())
 
 
 def _source(node: tinycss2.ast.Node) -> str:

@@ -21,7 +21,7 @@ from pikepdf import Dictionary, Name
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
-from pressroom.model import Document, Edition, Html, Metadata, Pdf, Source
+from pressroom.model import Document, Edition, Html, Metadata, Pdf, Sheet, Source
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
@@ -70,7 +70,7 @@ def instead(html: Html, old: str, new: str) -> Html:
 
 def styled(html: Html, css: str) -> Html:
     """The markup under one more rule."""
-    return replace(html, css=f"{html.css}\n{css}")
+    return replace(html, sheets=(*html.sheets, Sheet("more.css", css)))
 
 
 def printed(html: Html) -> Pdf:

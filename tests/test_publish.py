@@ -58,6 +58,7 @@ except Refused as refused:
 # Builds, and stops before the stage that its first argument names.
 AT_STAGE = """
 import os, signal, sys, time
+main_process = os.getpid()
 from importlib import import_module
 from pressroom.cli import main
 module, name = sys.argv.pop(1).split(":")
@@ -67,7 +68,7 @@ def reached(*arguments):
 setattr(import_module("pressroom." + module), name, reached)
 main(["build", *sys.argv[1:]])
 """
-INTERRUPTED = AT_STAGE.format(action="os.kill(os.getpid(), signal.SIGINT)")
+INTERRUPTED = AT_STAGE.format(action="os.kill(main_process, signal.SIGINT); time.sleep(60)")
 WAITING = AT_STAGE.format(action="print('here', flush=True); time.sleep(60)")
 
 

@@ -10,14 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.edition import print_edition
 from pressroom.layers import layers
+from pressroom.model import Sheet
+from pressroom.pdf.layout import lay_out
 from pressroom.problems import Problem, Refused
-from pressroom.render import STYLES_EREADER, STYLES_PRINT, ereader_styles
+from pressroom.readers import parse
+from pressroom.render import STYLES_EREADER, STYLES_PRINT, ereader_styles, render_print
+from pressroom.source import locate, read_source
 from pressroom.styles import check_sheet, read_styles
+
+from .conftest import MakeReport
 
 
 def checked(sheet: str, *, hides: bool) -> list[Problem]:
-    return list(check_sheet(sheet, "styles/some.css", hides=hides))
+    return list(check_sheet(Sheet("styles/some.css", sheet), hides=hides))
 
 
 @pytest.mark.parametrize("names", [STYLES_PRINT, STYLES_EREADER])
@@ -185,7 +192,26 @@ def test_an_ereader_style_hides_nothing_in_a_rule_of_another_kind(sheet: str) ->
     ],
 )
 def test_a_broken_sheet_is_no_accident(sheet: str, hides: bool) -> None:
-    assert {problem.code for problem in checked(sheet, hides=hides)} <= {"STY-001"}
+    assert {problem.code for problem in checked(sheet, hides=hides)} <= {"STY-001", "STY-002"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "address", "column"),
+    [
+        ("p { background: url(paper.png) }", "paper.png", 17),
+        ('p { background: URL("https://example.org/p.png") }', "https://example.org/p.png", 17),
+        ("@page { @top-left { background: url(/etc/passwd) } }", "/etc/passwd", 33),
+        ("@font-face { font-family: X; src: url(x.woff) }", "x.woff", 35),
+        ("@import url(other.css) print;", "other.css", 1),
+        ('@import "other.css";', "other.css", 1),
+        ("p { background: image-set(url(a.png) 1x) }", "a.png", 27),
+    ],
+)
+def test_a_print_style_asks_for_nothing(sheet: str, address: str, column: int) -> None:
+    asked = [each for each in checked(sheet, hides=True) if each.code == "STY-002"]
+    (problem,) = asked
+    assert address in problem.message
+    assert problem.where.column == column
 
 
 def test_only_the_navigation_is_hidden() -> None:
@@ -211,5 +237,17 @@ def test_all_problems_of_all_sheets_at_once(tmp_path: Path) -> None:
 def test_the_project_s_own_sheet_comes_first(tmp_path: Path) -> None:
     (tmp_path / "base.css").write_text("p { margin: 1em }")
     sheets = read_styles((tmp_path, *layers("styles")), STYLES_EREADER, hides=False)
-    assert sheets[0] == "p { margin: 1em }"
-    assert "title-page" in sheets[1]
+    assert sheets[0].text == "p { margin: 1em }"
+    assert "title-page" in sheets[1].text
+
+
+def test_what_the_engine_says_of_a_style_is_led_to_its_line(make_report: MakeReport) -> None:
+    report = make_report("date 2024-01-31 Text.")
+    report.with_suffix(".css").write_text("h1 { font-size: 30pt }\np {\n  colour: red;\n}\n")
+    edition = print_edition(parse(read_source(report)))
+    html = render_print(edition, {}, ragged=False)
+    with pytest.raises(Refused) as refused:
+        lay_out(html, locate(edition.document.source))
+    (problem,) = refused.value.problems
+    assert problem.code == "ENG-001"
+    assert str(problem.where) == f"{report.with_suffix('.css')}:3:3"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.model import Sheet
 from pressroom.styles import check_sheet
 from pressroom.vocabulary import LEAVES, text_of
 
@@ -85,7 +86,7 @@ def read_epub(data: bytes) -> EpubReading:
             _read_item(reading, reference.attrib, items[reference.attrib["idref"]], files)
     for name, (kind, content) in files.items():
         if kind == "text/css":
-            found = check_sheet(content.decode(), name, hides=False)
+            found = check_sheet(Sheet(name, content.decode()), hides=False)
             reading.faults += [f"{one.where}: {one.message}" for one in found]
         elif kind == "application/x-dtbncx+xml":
             reading.labels += [node.text or "" for node in _parse(content).iter(f"{NCX}text")]

@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.pdf.codes import Codes
 from pressroom.pdf.tags import build_tags
-from pressroom.problems import Problem, problem
+from pressroom.problems import Place, Problem, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from pressroom.problems import Place
 
     # The author's place of a character; of none, the report.
     Where = Callable[[str], Place]
@@ -30,6 +28,7 @@ INSIDES = {
     "weasyprint.draw.text:draw_first_line": "1bb8eae6d88e71b1",
     "weasyprint.pdf.tags:add_tags": "f0e74575b0bafaf3",
 }
+IN_STYLE = re.compile(r" at (\d+):(\d+), ")
 MISSING_GLYPH = re.compile(r"\(U\+([0-9A-F]{4,6})\)$")
 
 
@@ -71,7 +70,7 @@ def engine_log(where: Where) -> Iterator[list[Problem]]:
                     "FNT-001", where(character), name=f"`{character}` (U+{missing[1]} {name})"
                 )
             else:
-                found = problem("ENG-001", where(""), message=message)
+                found = problem("ENG-001", _place(where(""), message), message=message)
             if found not in heard:
                 heard.append(found)
 
@@ -82,3 +81,9 @@ def engine_log(where: Where) -> Iterator[list[Problem]]:
         yield heard
     finally:
         logger.removeHandler(listener)
+
+
+def _place(where: Place, message: str) -> Place:
+    """The place in a stylesheet, where the engine says it."""
+    found = IN_STYLE.search(message)
+    return Place(where.file, int(found[1]), int(found[2])) if found else where

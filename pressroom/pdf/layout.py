@@ -7,11 +7,12 @@ refused and becomes a problem. Whatever it only logs becomes one too.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pressroom.model import Html, Pdf
+from pressroom.model import Html, Pdf, Sheet
 from pressroom.pdf.engine import engine_log, our_way
-from pressroom.problems import Refused, problem
+from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:
     from pressroom.pdf.codes import Codes
@@ -34,19 +35,30 @@ def lay_out(html: Html, where: Where) -> Any:
 
     fetcher = NoFetcher()
     fonts = FontConfiguration()
+    styles: list[Any] = []
+    heard: list[Problem] = []
+    for sheet in html.sheets:
+        with engine_log(partial(_within, sheet)) as heard_of_sheet:
+            styles.append(
+                CSS(string=sheet.text, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+            )
+        heard += heard_of_sheet
+    if heard:
+        raise Refused(heard)
     with engine_log(where) as heard:
         try:
-            style = CSS(string=html.css, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
             page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
             # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
-            laid_out = page.render(
-                font_config=fonts, stylesheets=[style], presentational_hints=True
-            )
+            laid_out = page.render(font_config=fonts, stylesheets=styles, presentational_hints=True)
         except FatalURLFetchingError as error:
             heard.append(problem("ENG-001", where(""), message=error))
     if heard:
         raise Refused(heard)
     return laid_out
+
+
+def _within(sheet: Sheet, _character: str) -> Place:
+    return Place(sheet.name)
 
 
 def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:

@@ -10,6 +10,7 @@ from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.readers.text import LINE_END, decoded, read_text
+from pressroom.styles import check_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
 
 
 def parse(source: Source) -> Document:
-    """Read a report by its kind. Raises Refused with what is wrong with it."""
+    """Read a report by its kind. Raises Refused with what is wrong with it, and with its style."""
     read = READERS[PurePath(source.name).suffix]
-    document = read(source)
+    problems = list(check_sheet(source.style, hides=True)) if source.style else []
+    try:
+        document = read(source)
+    except Refused as refused:
+        raise Refused([*problems, *refused.problems]) from None
+    if problems:
+        raise Refused(problems)
     vocabulary.check(document.body)
     return document
 
