@@ -15,6 +15,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from pressroom import __version__
+from pressroom.attachment import attachment
 from pressroom.labels import LABELS, label_language
 from pressroom.model import Block, Document, Edition, Entry, Source
 from pressroom.problems import Place, Problem, problem
@@ -32,7 +33,9 @@ def print_edition(document: Document) -> Edition:
     tools = _label(document, "print tools").format(
         pressroom=__version__, weasyprint=version("weasyprint"), faces=FACES
     )
-    return _edition(document, front, _colophon(document, "print additions", tools))
+    edition = _edition(document, front, _colophon(document, "print additions", tools))
+    attached, findings = attachment(document, label(edition, "attachment"))
+    return replace(edition, attachment=attached, findings=(*edition.findings, *findings))
 
 
 def ereader_edition(document: Document) -> Edition:

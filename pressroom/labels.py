@@ -30,6 +30,7 @@ LABELS: dict[str, dict[str, str]] = {
             "The editor added the title in square brackets, the cover, the title page and this "
             "note."
         ),
+        "attachment": "The report as received",
         "print tools": "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in {faces}.",
         "ereader tools": "Made by Pressroom {pressroom} with EbookLib {ebooklib}.",
     },

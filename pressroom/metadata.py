@@ -39,6 +39,7 @@ WANTED = {
     "name": "the name the file came under",
     "sha256": "64 hexadecimal digits, in lower case",
     "note": "text",
+    "attach_source": "`true` or `false`",
 }
 
 

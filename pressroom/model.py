@@ -40,6 +40,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identifier: str | None = None
     received: Received | None = None
     note: str | None = None
+    attach_source: bool | None = None  # none: where the pages show all that it holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a PDF carries along."""
+
+    name: str
+    media_type: str
+    data: bytes
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """What one edition adds to the Document: its edition text and its furniture.
 
@@ -130,6 +141,7 @@ class Edition:
     findings: tuple[Problem, ...] = ()
     contents: tuple[Entry, ...] = ()
     landmarks: tuple[Entry, ...] = ()
+    attachment: Attachment | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -181,6 +193,8 @@ class Html:
     markup: str
     sheets: tuple[Sheet, ...]
     xmp: bytes
+    attachment: Attachment | None = None
+    stamp: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,13 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "the Document does not account for the source: {difference}",
         "nothing was published; report this with the file",
     ),
+    # the report as received, within the PDF
+    "ATT-001": (
+        "finding",
+        "the PDF does not carry the file of the report: {reason}",
+        "take it out of the file, or write `attach_source: true` to give it out all the same "
+        "(`false` if you never want to)",
+    ),
     # the process that builds it
     "RUN-001": (
         "error",

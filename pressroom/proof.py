@@ -18,6 +18,7 @@ from pressroom.pdf.measure import figures
 from pressroom.pdf.reading import text_shown
 from pressroom.pdf.sight import prints_nothing, unseen
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.source import sha256
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ WITNESS_LEAVES = dict.fromkeys(map(ord, "-\u00ad\u2010\u0002\ufffe"))
 
 def prove_pdf(read: PdfReading) -> dict[str, object]:
     """Prove the PDF; the record says what was found. Raises Refused, PRF-001 and 003 to 005."""
-    problems = [*read.problems, *_furniture(read), *_sight(read), *_witness(read)]
+    problems = [*read.problems, *_attached(read), *_furniture(read), *_sight(read), *_witness(read)]
     # Where words differ or are out of sight, their order says nothing more.
     problems = problems or list(read.order())
     if problems:
@@ -51,6 +52,7 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
         "glyphs seen in place and ink": sum(
             not prints_nothing(glyph) for page in read.reading.glyphs for glyph in page
         ),
+        "attached": {name: sha256(data) for name, data in read.reading.attached.items()},
         "furniture": {
             "pages compared": read.pdf.pages,
             "second witness": "PDFium agrees on left-to-right pages",
@@ -86,6 +88,14 @@ def prove_source(document: Document) -> list[dict[str, object]]:
         | ({"block": part.block} if part.block else {"text": part.text})
         for part in account
     ]
+
+
+def _attached(read: PdfReading) -> Iterator[Problem]:
+    """The PDF carries the report as received where it is to, and nothing else."""
+    wanted = read.edition.attachment
+    if read.reading.attached != ({wanted.name: wanted.data} if wanted else {}):
+        difference = "what is attached is not the report as received"
+        yield problem("PRF-001", Place(read.edition.document.source.name), difference=difference)
 
 
 def _furniture(read: PdfReading) -> Iterator[Problem]:

@@ -79,7 +79,11 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     xmp = _fill("print/metadata.xmp", edition).encode()
     sheets = read_styles(layers("styles"), STYLES_PRINT, hides=True)
     own = edition.document.source.style
-    return Html(markup, (*sheets, own) if own else sheets, xmp)
+    return Html(
+        *(markup, (*sheets, own) if own else sheets, xmp),
+        attachment=edition.attachment,
+        stamp=edition.document.source.stamp,
+    )
 
 
 def render_cover(edition: Edition) -> Html:

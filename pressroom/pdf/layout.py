@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Html, Pdf, Sheet
+from pressroom.pdf.attach import attach
 from pressroom.pdf.engine import engine_log, our_way
 from pressroom.problems import Place, Problem, Refused, problem
 
@@ -66,7 +67,7 @@ def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:
     with engine_log(where) as heard, our_way() as codes:
 
         def finish(_document: Any, pdf: Any) -> None:
-            _finish(pdf, codes, html.xmp)
+            _finish(pdf, codes, html)
 
         data = laid_out.write_pdf(finisher=finish, pdf_tags=True, pdf_version="1.7")
     if heard:
@@ -74,8 +75,8 @@ def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:
     return Pdf(data, len(laid_out.pages))
 
 
-def _finish(pdf: Any, codes: Codes, xmp: bytes) -> None:
-    """What WeasyPrint leaves out: codes, one-ink black, page labels and XMP metadata."""
+def _finish(pdf: Any, codes: Codes, html: Html) -> None:
+    """What WeasyPrint leaves out: codes, one-ink black, page labels, XMP and the report's file."""
     import pydyf
 
     resources = next(
@@ -87,9 +88,11 @@ def _finish(pdf: Any, codes: Codes, xmp: bytes) -> None:
             item.stream = [_one_ink(token) for token in item.stream]
     labels = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     pdf.catalog["PageLabels"] = labels
-    metadata = pydyf.Stream([xmp], pydyf.Dictionary({"Type": "/Metadata", "Subtype": "/XML"}))
+    metadata = pydyf.Stream([html.xmp], pydyf.Dictionary({"Type": "/Metadata", "Subtype": "/XML"}))
     pdf.add_object(metadata)
     pdf.catalog["Metadata"] = metadata.reference
+    if html.attachment:
+        attach(pdf, html.attachment, html.stamp)
 
 
 def _one_ink(token: Any) -> Any:

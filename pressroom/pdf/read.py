@@ -43,6 +43,7 @@ class Reading:
     boxes: tuple[Box, ...]  # the pages' crop boxes
     labels: tuple[str, ...]
     leaves: tuple[Leaf, ...]
+    attached: dict[str, bytes] = field(repr=False, default_factory=dict)
     blind: bytes = field(repr=False, default=b"")  # the same PDF without its text
 
 
@@ -60,10 +61,11 @@ def read_pdf(data: bytes) -> Reading:
             boxes.append(box)
         labels = tuple(page.label for page in pdf.pages)
         leaves = tuple(_leaves(pdf))
+        attached = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
         _strip_text(pdf)
         blind = io.BytesIO()
         pdf.save(blind)
-    return Reading(tuple(pages), tuple(boxes), labels, leaves, blind.getvalue())
+    return Reading(tuple(pages), tuple(boxes), labels, leaves, attached, blind.getvalue())
 
 
 def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
