@@ -40,6 +40,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identifier: str | None = None
     received: Received | None = None
     note: str | None = None
+    encoding: str | None = None  # of the report's file, as `decoding` calls it
 
 
 @dataclass(frozen=True, slots=True)

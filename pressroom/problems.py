@@ -76,12 +76,13 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
     "SRC-002": (
         "error",
         "not UTF-8: byte 0x{byte:02x} at offset {offset}",
-        "save the file as UTF-8 and build again",
+        "{remedy}",
     ),
     "SRC-003": (
         "error",
         "the text does not begin with its date: {found}",
-        "begin the file with `date `, the date as YYYY-MM-DD and one space",
+        "write `date: YYYY-MM-DD` into {sidecar}, or begin the file with `date `, the date as "
+        "YYYY-MM-DD and one space",
     ),
     "SRC-004": ("error", "the report holds no text", "write at least one paragraph after the date"),
     "SRC-005": (
@@ -103,6 +104,27 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "error",
         "two reports are called `{slug}`: this one and {other}",
         "rename one of them; their outputs would stand in the same folder",
+    ),
+    # its encoding and its size
+    "ENC-001": (
+        "error",
+        "not {encoding}, which {sayer} says it is: byte 0x{byte:02x} at offset {offset}",
+        "name the encoding that the file was saved in, or save it as UTF-8 and name none",
+    ),
+    "ENC-002": (
+        "error",
+        "the byte-order mark is that of {mark}, but `encoding` says {declared}",
+        "take `encoding` out; the mark says enough",
+    ),
+    "LIM-001": (
+        "error",
+        "the paragraph has {count:,} characters; {most:,} at most can be set",
+        "part it into paragraphs: an empty line ends one",
+    ),
+    "LIM-002": (
+        "error",
+        "the file has {count:,} characters; {most:,} at most can be read",
+        "make several reports of it",
     ),
     # its metadata
     "META-001": ("error", "not YAML: {reason}", "mend the line; a value with `: ` needs quotes"),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import tinycss2
 
+from pressroom.decoding import decode
 from pressroom.problems import Place, Problem, Refused, problem
-from pressroom.source import not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,12 +58,7 @@ def read_styles(folders: tuple[Path, ...], names: tuple[str, ...], *, hides: boo
     files = [
         next(folder / name for folder in folders if (folder / name).exists()) for name in names
     ]
-    sheets = []
-    for file in files:
-        try:
-            sheets.append(file.read_text("utf-8"))
-        except UnicodeDecodeError as error:
-            raise Refused([not_utf8(error, str(file))]) from None
+    sheets = [decode(file.read_bytes(), str(file)) for file in files]
     problems = [
         found
         for file, sheet in zip(files, sheets, strict=True)

@@ -57,6 +57,7 @@ received:
   name: a.txt
   sha256: {DIGEST}
 note: "A note: with a colon"
+encoding: Shift-JIS
 """
     assert read_metadata(text, NAME) == Metadata(
         title="A title",
@@ -67,6 +68,7 @@ note: "A note: with a colon"
         identifier="urn:isbn:9780000000002",
         received=Received("a.txt", DIGEST),
         note="A note: with a colon",
+        encoding="shift_jis",
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}
