@@ -20,6 +20,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from pressroom.readers.autolinks import link_addresses
 from pressroom.readers.distil import NO_TEXT
 from pressroom.readers.html import parse_html
 
@@ -36,7 +37,6 @@ DEEPEST_PARSED = 100
 SENTINEL = "pressroom"
 # A page's head is no part of a report's text; a title within the text is.
 TITLE = re.compile(r"<title\b", re.IGNORECASE)
-ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 HEADING_ID = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
 
 
@@ -74,18 +74,19 @@ def _plain(text: str) -> str:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "linkify": True, "maxNesting": DEEPEST_PARSED})
-    parser.enable(["table", "strikethrough", "linkify"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST_PARSED})
+    parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False, move_to_end=True)
     parser.use(deflist_plugin)
     parser.use(tasklists_plugin)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.before("footnote_tail", "all notes", _all_notes)
+    parser.core.ruler.after("inline", "addresses", link_addresses)
     parser.core.ruler.before("text_join", "headings and cells", _tidy)
-    # What GFM §6.9 links: any domain of an e-mail address, and of others those that begin `www.`.
-    parser.linkify.tlds("[a-z]{2,63}", True).add("//", None).add("ftp:", None)  # type: ignore[union-attr]
     # The closed vocabulary judges links; here a refused one would keep its brackets as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    # An address is printed as its author wrote it.
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
     return parser
@@ -145,27 +146,11 @@ def _tidy(state: StateCore) -> None:
         align = str(token.attrs.pop("style", "")).removeprefix("text-align:")
         if align:
             token.attrSet("align", align)
-        if token.children:
-            token.children = _without_bare_names(token.children)
         last = after.children[-1] if after and after.children else None
         named = HEADING_ID.search(last.content) if last and last.type == "text" else None
         if token.type == "heading_open" and last and named:
             token.attrSet("id", named[1])
             last.content = last.content[: named.start()]
-
-
-def _without_bare_names(children: list[Token]) -> list[Token]:
-    """Of bare addresses, what has neither a scheme nor `www.` nor an `@` is text: README.md."""
-    kept: list[Token] = []
-    bare = False
-    for token, after in zip_longest(children, children[1:]):
-        if token.type == "link_open" and token.markup == "linkify":
-            href = str(token.attrGet("href"))
-            bare = not href.startswith("mailto:") and not ADDRESS.match(after.content)
-        if not (bare and token.type in ("link_open", "link_close")):
-            kept.append(token)
-        bare = bare and token.type != "link_close"
-    return kept
 
 
 def _groups(tokens: Sequence[Token]) -> list[list[Token]]:
