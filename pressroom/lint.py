@@ -33,11 +33,12 @@ def lint(file: Path) -> tuple[Problem, ...]:
     text = characters(document.source)
     name = document.source.name
     lines = Lines(text)
-    return tuple(
+    found = [
         problem(code, lines.place(at, name), excerpt=_excerpt(text, at), **facts)
         for check in CHECKS
         for code, at, facts in check(document, text)
-    )
+    ]
+    return (*document.findings, *found)
 
 
 def _excerpt(text: str, at: int) -> str:

@@ -188,6 +188,16 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "the HTML parser lost {count} characters of the text",
         "close each element within the one that it stands in, above all in tables",
     ),
+    "HTM-005": (
+        "warning",
+        "`<{tag}>` is hidden, and its words are left out: “{words}”",
+        "delete it, or take out what hides it: a browser shows these words no more than the page",
+    ),
+    "HTM-006": (
+        "finding",
+        "{what} is on no page: “{words}”",
+        "if a reader should see it, write it into the text",
+    ),
     "LNK-001": (
         "warning",
         "the link to `{href}` is left out, its words are kept",

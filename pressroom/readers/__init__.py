@@ -72,7 +72,7 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):
         raise Refused([*problems, _too_deep(source)])
-    body = distil(tree, source.name, problems)
+    body = distil(tree, source.name, problems, source.metadata.language)
     problems += transform(body, source)
     date = source.metadata.date
     if date is None:

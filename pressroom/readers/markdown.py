@@ -21,8 +21,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from pressroom.readers.autolinks import link_addresses
-from pressroom.readers.distil import NO_TEXT
 from pressroom.readers.html import parse_html
+from pressroom.readers.meaning import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 # The parser passes over what is nested deeper; so deep a tree is refused for its depth.
 DEEPEST_PARSED = 100
 SENTINEL = "pressroom"
-# A page's head is no part of a report's text; a title within the text is.
+# The tags whose contents no parser reads as HTML (GFM §6.11).
+DISALLOWED = re.compile(
+    r"<(?=/?(?:title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)\b)",
+    re.IGNORECASE,
+)
 TITLE = re.compile(r"<title\b", re.IGNORECASE)
 HEADING_ID = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
 
@@ -61,7 +65,30 @@ def markdown_to_html(text: str) -> tuple[str, Callable[[int], int]]:
         lines += (min(first + 1 + offset, max(last, first + 1)) for offset in range(ends + 1))
         pieces.append(html)
         at += ends
+    for line, words in _uncalled(tokens, environment):
+        starts.append(at + 1)
+        lines.append(line)
+        pieces.append(f"\n<!-- {words} -->")
+        at += 1
     return "".join(pieces), lambda line: lines[bisect_right(starts, line) - 1]
+
+
+def _uncalled(tokens: Sequence[Token], environment: dict[str, Any]) -> list[tuple[int, str]]:
+    """The link definitions that nothing calls, as comments: on a page they are none."""
+    called = {
+        child.meta.get("label")
+        for token in tokens
+        for child in token.children or ()
+        if child.type in ("link_open", "image")
+    }
+    definitions = environment.get("references", {})
+    rest = [(label, each) for label, each in definitions.items() if label not in called]
+    rest += [(each["label"], each) for each in environment.get("duplicate_refs", [])]
+    said = [
+        (each["map"][0] + 1, f"[{label.lower()}]: {each['href']} {each['title']}")
+        for label, each in rest
+    ]
+    return [(line, re.sub("-(?=[->])", "- ", words)) for line, words in said]
 
 
 def nested_too_deep(text: str) -> bool:
@@ -74,7 +101,9 @@ def _plain(text: str) -> str:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST_PARSED})
+    parser = MarkdownIt(
+        "commonmark", {"html": True, "maxNesting": DEEPEST_PARSED, "store_labels": True}
+    )
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False, move_to_end=True)
     parser.use(deflist_plugin)
@@ -178,19 +207,27 @@ def _html_inline(
 
 @lru_cache(maxsize=4096)
 def _guarded(html: str) -> str:
-    """Raw HTML as it is, or as text where it would swallow what follows (GFM §6.11)."""
-    if not TITLE.search(html):
-        tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
-        within = [(node, frozenset[str]()) for node in tree]
-        while within:
-            node, outer = within.pop()
-            if node.tag == "p" and node.text == SENTINEL:
-                if "blockquote" in outer and not outer & NO_TEXT:
-                    return html
-                break
-            if isinstance(node.tag, str):
-                within += [(child, outer | {node.tag}) for child in node]
-    return html.replace("<", "&lt;")
+    """Raw HTML as it is, or as text where it would swallow what follows (GFM §6.11).
+
+    Its harmless tags stay, if they do no harm without the others.
+    """
+    if not TITLE.search(html) and not _swallows(html):
+        return html
+    harmless = DISALLOWED.sub("&lt;", html)
+    return html.replace("<", "&lt;") if _swallows(harmless) else harmless
+
+
+def _swallows(html: str) -> bool:
+    """Whether what stands behind a piece of HTML would be lost in it."""
+    tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
+    within = [(node, frozenset[str]()) for node in tree]
+    while within:
+        node, outer = within.pop()
+        if node.tag == "p" and node.text == SENTINEL:
+            return "blockquote" not in outer or bool(outer & NO_TEXT)
+        if isinstance(node.tag, str):
+            within += [(child, outer | {node.tag}) for child in node]
+    return True
 
 
 def _note_call(
