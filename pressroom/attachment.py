@@ -10,15 +10,15 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pressroom.model import Attachment
-from pressroom.problems import Place, Problem, problem
+from pressroom.problems import Problem, problem
 
 if TYPE_CHECKING:
     from pressroom.model import Document
 
 MEDIA_TYPES = {".txt": "text/plain", ".md": "text/markdown", ".html": "text/html"}
-# What a reader leaves out of a report stays in its file.
-LEFT_OUT = frozenset(("HTM-001", "HTM-002"))
-COMMENT = "<!--"
+# What a reader leaves out of a report still stands in its file. A plain text's account says of
+# every character where it is.
+LEFT_OUT = frozenset(("HTM-001", "HTM-002", "HTM-005", "HTM-006"))
 
 
 def attachment(
@@ -40,15 +40,5 @@ def attachment(
 
 def _hiding(document: Document) -> Problem | None:
     """What the file holds that the pages do not show."""
-    source = document.source
-    if PurePath(source.name).suffix == ".txt":
-        return None  # its account says of every character where it is
-    left_out = next((found for found in document.findings if found.code in LEFT_OUT), None)
-    if left_out:
-        return problem("ATT-001", left_out.where, reason="something in it is left out of the pages")
-    text = source.data.decode("utf-8")
-    at = text.find(COMMENT)
-    if at >= 0:
-        where = Place(source.name, text.count("\n", 0, at) + 1)
-        return problem("ATT-001", where, reason="it holds a comment")
-    return None
+    found = next((found for found in document.findings if found.code in LEFT_OUT), None)
+    return found and problem("ATT-001", found.where)

@@ -36,6 +36,34 @@ LABELS: dict[str, dict[str, str]] = {
     },
 }
 
+# Quotation marks around a quotation, and around one within it (CLDR, `delimiters`).
+MARKS = {
+    "“” ‘’": ("en", "da", "ko", "pt", "th", "tr", "vi", "zh"),
+    "„“ ‚‘": ("de", "bg", "cs", "is", "sk", "sl", "sr"),
+    "„“ «»": ("et", "ka"),
+    "„” ‚’": ("hr",),
+    "„” «»": ("pl", "ro"),
+    "„” »«": ("hu",),
+    "«» “”": ("el", "es", "it", "pt-pt"),
+    "«» «»": ("fr", "hy"),
+    "«» ‘’": ("nb", "nn", "no"),
+    "«» „“": ("be", "ru", "uk"),
+    "«» ‹›": ("de-ch", "fa", "fr-ch"),
+    "‘’ “”": ("cy", "nl"),
+    "”” ’’": ("fi", "he", "sv"),
+    "”“ ’‘": ("ar", "ur"),
+    "「」 『』": ("ja", "zh-hant", "zh-hk", "zh-tw"),
+}
+
+
+def quotation_marks(language: str) -> tuple[str, str]:
+    """The outer and the inner pair of a language; English ones where we do not know it."""
+    tag = language.lower()
+    by_language = {each: pairs for pairs, tags in MARKS.items() for each in tags}
+    pairs = by_language.get(tag) or by_language.get(tag.split("-")[0], "“” ‘’")
+    outer, inner = pairs.split()
+    return outer, inner
+
 
 def label_language(language: str) -> str:
     """The language whose labels serve `language` (a BCP 47 tag)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pressroom.decoding import characters
 from pressroom.problems import Problem, Refused, problem
 from pressroom.readers import parse
 from pressroom.readers.text import Lines
@@ -29,14 +30,15 @@ def lint(file: Path) -> tuple[Problem, ...]:
         document = parse(read_source(file))
     except Refused as refused:
         return refused.problems
-    text = document.source.data.decode("utf-8")
+    text = characters(document.source)
     name = document.source.name
     lines = Lines(text)
-    return tuple(
+    found = [
         problem(code, lines.place(at, name), excerpt=_excerpt(text, at), **facts)
         for check in CHECKS
         for code, at, facts in check(document, text)
-    )
+    ]
+    return (*document.findings, *found)
 
 
 def _excerpt(text: str, at: int) -> str:

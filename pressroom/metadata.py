@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, get_args
 import msgspec
 import yaml
 
+from pressroom.decoding import known, nearest
 from pressroom.model import Metadata, Received
-from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.problems import Place, Problem, Refused, problem, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ WANTED = {
     "sha256": "64 hexadecimal digits, in lower case",
     "note": "text",
     "attach_source": "`true` or `false`",
+    "encoding": "the encoding that the file was saved in: {nearest}",
 }
 
 
@@ -112,11 +114,12 @@ def _value(
         # `null` is a word like any other: an optional key is left out, not emptied.
         wanted = next(part for part in get_args(kind) or (kind,) if part is not type(None))
         try:
-            yield key, msgspec.convert(_dated(key, text), wanted, strict=False)
+            yield key, msgspec.convert(_in_full(key, text), wanted, strict=False)
             return
         except msgspec.ValidationError:
-            reason = f"`{text}`"
-    problems.append(problem("META-003", where, key=key, reason=reason, wanted=WANTED[key]))
+            reason = f"`{short(text or '')}`"
+    wish = WANTED[key].format(nearest=nearest(text or ""))
+    problems.append(problem("META-003", where, key=key, reason=reason, wanted=wish))
 
 
 def _fault(key: str, text: str | None) -> str | None:
@@ -131,13 +134,16 @@ def _fault(key: str, text: str | None) -> str | None:
         return "more than one line"
     patterns = {"language": (LANGUAGE_TAG,), "sha256": (SHA256,), "prepared": (DAY, TIME)}
     wanted = {**patterns, "date": (DATE,)}.get(key)
-    if wanted and not any(pattern.fullmatch(text) for pattern in wanted):
-        return f"`{text}`"
+    no_encoding = key == "encoding" and known(text) is None
+    if no_encoding or (wanted and not any(pattern.fullmatch(text) for pattern in wanted)):
+        return f"`{short(text)}`"
     return None
 
 
-def _dated(key: str, text: str | None) -> str | None:
-    """A time in full, where a date alone or one without its zone was written."""
+def _in_full(key: str, text: str | None) -> str | None:
+    """A time in full, where a date alone or one without its zone was written; a name as known."""
+    if key == "encoding" and text:
+        return known(text)
     if key != "prepared" or text is None:
         return text
     if DATE.fullmatch(text):

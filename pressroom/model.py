@@ -41,6 +41,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     received: Received | None = None
     note: str | None = None
     attach_source: bool | None = None  # none: where the pages show all that it holds
+    encoding: str | None = None  # of the report's file, as `decoding` calls it
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,12 +76,13 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
     "SRC-002": (
         "error",
         "not UTF-8: byte 0x{byte:02x} at offset {offset}",
-        "save the file as UTF-8 and build again",
+        "{remedy}",
     ),
     "SRC-003": (
         "error",
         "the text does not begin with its date: {found}",
-        "begin the file with `date `, the date as YYYY-MM-DD and one space",
+        "write `date: YYYY-MM-DD` into {sidecar}, or begin the file with `date `, the date as "
+        "YYYY-MM-DD and one space",
     ),
     "SRC-004": ("error", "the report holds no text", "write at least one paragraph after the date"),
     "SRC-005": (
@@ -103,6 +104,27 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "error",
         "two reports are called `{slug}`: this one and {other}",
         "rename one of them; their outputs would stand in the same folder",
+    ),
+    # its encoding and its size
+    "ENC-001": (
+        "error",
+        "not {encoding}, which {sayer} says it is: byte 0x{byte:02x} at offset {offset}",
+        "name the encoding that the file was saved in, or save it as UTF-8 and name none",
+    ),
+    "ENC-002": (
+        "error",
+        "the byte-order mark is that of {mark}, but `encoding` says {declared}",
+        "take `encoding` out; the mark says enough",
+    ),
+    "LIM-001": (
+        "error",
+        "the paragraph has {count:,} characters; {most:,} at most can be set",
+        "part it into paragraphs: an empty line ends one",
+    ),
+    "LIM-002": (
+        "error",
+        "the file has {count:,} characters; {most:,} at most can be read",
+        "make several reports of it",
     ),
     # its metadata
     "META-001": ("error", "not YAML: {reason}", "mend the line; a value with `: ` needs quotes"),
@@ -165,6 +187,16 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "error",
         "the HTML parser lost {count} characters of the text",
         "close each element within the one that it stands in, above all in tables",
+    ),
+    "HTM-005": (
+        "warning",
+        "`<{tag}>` is hidden, and its words are left out: “{words}”",
+        "delete it, or take out what hides it: a browser shows these words no more than the page",
+    ),
+    "HTM-006": (
+        "finding",
+        "{what} is on no page: “{words}”",
+        "if a reader should see it, write it into the text",
     ),
     "LNK-001": (
         "warning",
@@ -254,7 +286,7 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
     # the report as received, within the PDF
     "ATT-001": (
         "finding",
-        "the PDF does not carry the file of the report: {reason}",
+        "the PDF does not carry the file of the report, which holds what the pages do not show",
         "take it out of the file, or write `attach_source: true` to give it out all the same "
         "(`false` if you never want to)",
     ),

@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pressroom.align import Difference, align
+from pressroom.decoding import characters
 from pressroom.edition import furniture
 from pressroom.model import counted
 from pressroom.pdf.measure import figures
@@ -69,7 +70,7 @@ def prove_source(document: Document) -> list[dict[str, object]]:
 
     Returns the list by offset. Raises Refused with PRF-006.
     """
-    text = document.source.data.decode("utf-8")
+    text = characters(document.source)
     blocks = {block.id: block.text for block in document.blocks}
     account = document.account
     if not account:

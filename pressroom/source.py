@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from pressroom.decoding import characters, decode, known, remedy, shown
 from pressroom.metadata import UNWRITABLE, read_metadata
 from pressroom.model import Metadata, Sheet, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
@@ -26,6 +27,7 @@ REPORTS = Path("source")
 KINDS = (".txt", ".md", ".html")
 STEM = "report"
 END = r"(?:\r\n|\r|\n)"
+ENCODING = re.compile(r"""^encoding[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
 
 
@@ -97,8 +99,8 @@ def read_source(file: Path) -> Source:
     data = _read(file, problems)
     sidecar, body = sidecar_of(file), 0
     metadata = None
-    front = _front_matter(data, alone=not sidecar.exists()) if file.suffix == ".md" else None
     try:
+        front = _front_matter(data, file, alone=not sidecar.exists())
         if front and sidecar.exists():
             problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
         elif front:
@@ -138,11 +140,24 @@ def _style(file: Path, problems: list[Problem]) -> Sheet | None:
         return None
 
 
-def _front_matter(data: bytes, *, alone: bool) -> re.Match[str] | None:
-    """The metadata before the text; beside a sidecar, rows of hyphens may be rules."""
-    front = FRONT_MATTER.match(data.decode("utf-8", "replace"))
-    if front is None or alone:
-        return front
+def _front_matter(data: bytes, file: Path, *, alone: bool) -> re.Match[str] | None:
+    """The metadata before the text; beside a sidecar, rows of hyphens may be rules.
+
+    They may name their own encoding, if it writes that line as ASCII does.
+    """
+    front = FRONT_MATTER.match(shown(data)) if file.suffix == ".md" else None
+    if front and alone:
+        said = ENCODING.search(front[1])
+        declared = known(said[1]) if said else None
+        # A name that is none is for the metadata to refuse; the text has no encoding until then.
+        text = (
+            shown(data)
+            if said and not declared
+            else decode(data, str(file), declared, remedy("", str(file)))
+        )
+        return FRONT_MATTER.match(text)
+    if front is None:
+        return None
     try:
         node = yaml.compose(front[1], yaml.SafeLoader)
     except yaml.YAMLError:
@@ -170,19 +185,7 @@ def _read(file: Path, problems: list[Problem]) -> bytes:
 
 def _text(file: Path, problems: list[Problem]) -> str:
     data = _read(file, problems)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused([not_utf8(error, str(file))]) from None
-
-
-def not_utf8(error: UnicodeDecodeError, name: str) -> Problem:
-    """SRC-002 for a decoding error, at its line and column."""
-    before = error.object[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    line = before.count(b"\n") + 1
-    column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
-    facts = {"byte": error.object[error.start], "offset": error.start}
-    return problem("SRC-002", Place(name, line, column), **facts)
+    return decode(data, str(file)).removeprefix("\ufeff")
 
 
 def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, StampFrom]:
@@ -211,7 +214,7 @@ def locate(source: Source) -> Callable[[str], Place]:
     """Leads a character to its first line and column in the report, else to the sidecar."""
 
     def where(character: str) -> Place:
-        text = source.data.decode("utf-8", "replace")
+        text = characters(source)
         at = text.find(character) if character else -1
         if at < 0:
             return Place(source.sidecar if character else source.name)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import tinycss2
 
+from pressroom.decoding import decode
 from pressroom.model import Sheet
 from pressroom.problems import Place, Problem, Refused, problem, short
-from pressroom.source import not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,12 +62,7 @@ def read_styles(
     files = [
         next(folder / name for folder in folders if (folder / name).exists()) for name in names
     ]
-    sheets = []
-    for file in files:
-        try:
-            sheets.append(Sheet(str(file), file.read_text("utf-8")))
-        except UnicodeDecodeError as error:
-            raise Refused([not_utf8(error, str(file))]) from None
+    sheets = [Sheet(str(file), decode(file.read_bytes(), str(file))) for file in files]
     problems = [found for sheet in sheets for found in check_sheet(sheet, hides=hides)]
     if problems:
         raise Refused(problems)

@@ -24,8 +24,9 @@ from pressroom import vocabulary
 from pressroom.model import Document, Metadata, Source
 from pressroom.problems import Problem, Refused
 from pressroom.readers import DEEPEST, parse
-from pressroom.readers.distil import NO_TEXT, distil
+from pressroom.readers.distil import distil
 from pressroom.readers.html import nested_deeper, parse_html
+from pressroom.readers.meaning import NO_TEXT
 from pressroom.transforms import transform
 from pressroom.vocabulary import text_of
 
@@ -303,7 +304,7 @@ def test_white_space_of(html: str) -> None:
     st.lists(
         st.one_of(
             st.sampled_from(("<br>", " ", "\n", " \t ", "a", "b ", " c", "\u00a0")),
-            st.sampled_from(("<b>", "</b>", "<i>", "</i>", "<q>", "</q>", "<code>", "</code>")),
+            st.sampled_from(("<b>", "</b>", "<i>", "</i>", "<u>", "</u>", "<code>", "</code>")),
         ),
         max_size=16,
     )
@@ -344,6 +345,10 @@ KEPT = {
     "<table id=t><tr id=r><td id=c colspan=2 rowspan=3 align=right>a": (
         '<table id="t"><tbody><tr id="r"><td id="c" colspan="2" rowspan="3" class="right">'
         "<p>a</p></td></tr></tbody></table>"
+    ),
+    "<html lang=de><body><p>a<p>b": '<section lang="de"><p>a</p><p>b</p>',
+    "<html lang=de dir=ltr><body lang=fr><p lang=it>a": (
+        '<section lang="fr" dir="ltr"><p lang="it">a</p>'
     ),
     "<table><tr><th scope=row>a<td colspan=0 rowspan=x>b": (
         '<table><tbody><tr><th scope="row"><p>a</p></th><td><p>b</p></td></tr></tbody></table>'
@@ -408,7 +413,12 @@ REPORTED = {
     "<p>a\n\n<a href='javascript:x'>b</a>": ["LNK-001:3"],
     "<body onload=x><p>a": ["HTM-002:1"],
     "<p>a<b onclick=x>b<p>c": ["HTM-002:1"],
-    "<p class=a title=b>a<!-- c --><x-y z=1>d": [],
+    "<p class=a data-b=c>a<!-- --><x-y z=1>d": [],
+    "<p>a\n<p title=b>a\n<!-- c\nd\n--><x-y aria-label=z>d": [
+        "HTM-006:2",
+        "HTM-006:3",
+        "HTM-006:5",
+    ],
 }
 
 
@@ -549,7 +559,17 @@ DROPPED = {
     "listing": ("<listing>\na</listing>", "<pre>a</pre>", []),
     "xmp": ("<xmp><b>a</xmp>", "<pre>&lt;b&gt;a</pre>", []),
     "plaintext": ("<plaintext><b>a", "<p>&lt;b&gt;a</p>", []),
-    "comment": ("a<!-- b -->c", "<p>ac</p>", []),
+    "comment": ("a<!-- b -->c", "<p>ac</p>", ["HTM-006"]),
+    "empty comment": ("a<!-- -->c", "<p>ac</p>", []),
+    "datalist": ("a<datalist><option>b</datalist>", "<p>a</p>", ["HTM-005"]),
+    "dialog": ("a<dialog>b</dialog><dialog open>c</dialog>", "<p>ac</p>", ["HTM-005"]),
+    "title": ("a<title>b</title>", "<p>a</p>", ["HTM-005"]),
+    "quotation": ("a <q>b <q>c</q></q> d", "<p>a “b ‘c’” d</p>", []),
+    "select within": (
+        "<select><option>a<blockquote>b</blockquote></select>c",
+        "<p>a</p><blockquote><p>b</p></blockquote><p>c</p>",
+        ["HTM-001"],
+    ),
     "marquee": ("<marquee>a</marquee>", "<p>a</p>", []),
 }
 

@@ -25,8 +25,11 @@ FOLDERS = sorted(folder.name for folder in REPORTS.iterdir())
 VERDICT = re.compile(r"(?P<what>.+)-(?P<verdict>[A-Z]{2,4}-\d{3}|exact)")
 # What no report's folder can give: the test that gives it.
 PROVEN_ELSEWHERE = {
+    "ATT-001": "test_attachment.test_a_comment_is_led_to_its_line",
     "ENV-001": "test_fixtures.test_an_epoch_that_is_no_date",
     "FNT-002": "test_fixtures.test_fonts_that_are_not_set_up",
+    "LIM-001": "test_read_text.test_a_paragraph_beyond_measure_is_refused_at_once",
+    "LIM-002": "test_read_text.test_a_file_beyond_measure_is_refused_at_once",
     "OUT-001": "test_fixtures.test_an_output_that_cannot_be_written",
     "PRF-005": "test_proof_pdf.test_words_that_only_a_screen_reader_would_read",
     "PRF-006": "test_proof_pdf.test_an_account_that_is_not_the_source",

@@ -35,7 +35,6 @@ DEVIATIONS = {
         (156, 157, 158), "a tag that nothing ends would swallow the report; it is text"
     ),
     173: "a `<style>` that nothing closes would swallow the report; it is text (GFM §6.11)",
-    602: "GFM §6.9: a bare address is a link",
     608: "GFM §6.9: a bare address is a link",
     611: "GFM §6.9: a bare address is a link",
     612: "GFM §6.9: a bare e-mail address is a link",

@@ -58,6 +58,7 @@ received:
   sha256: {DIGEST}
 note: "A note: with a colon"
 attach_source: false
+encoding: Shift-JIS
 """
     assert read_metadata(text, NAME) == Metadata(
         title="A title",
@@ -69,6 +70,7 @@ attach_source: false
         received=Received("a.txt", DIGEST),
         note="A note: with a colon",
         attach_source=False,
+        encoding="shift_jis",
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,14 +17,15 @@ from hypothesis import strategies as st
 
 from pressroom.lint import lint
 from pressroom.model import Document, Metadata, Source
-from pressroom.problems import Place, Problem, Refused, in_order
+from pressroom.problems import Place, Problem, Refused, in_order, short
 from pressroom.proof import prove_source
-from pressroom.readers import parse
+from pressroom.readers import MOST_IN_BLOCK, parse
 
 from .conftest import SHIPPED, MakeReport
 
 FILE, SIDECAR = "a/report.txt", "a/report.yaml"
 PREFIX = "date 2024-01-31 "
+DAY = dt.date(2024, 1, 31)
 
 
 def source(data: bytes, date: dt.date | None = None) -> Source:
@@ -43,7 +45,7 @@ def read(text: str) -> Document:
     ]
     shown = [part.text for part in account if part.block]
     assert shown == [block.text for block in document.blocks]
-    assert all(not part.text.strip(" \t\r\n") for part in account if part.kind == "separator")
+    assert all(not part.text.strip(" \t\r\n\f") for part in account if part.kind == "separator")
     assert prove_source(document)
     return document
 
@@ -91,6 +93,9 @@ SHAPES = {
     "outside the basic plane": (PREFIX + "𝔄 and 😀\n\n𐐷", ["𝔄 and 😀", "𐐷"]),
     "markup": (PREFIX + "<b>&amp;</b> {{ x }}\n\n]]>", ["<b>&amp;</b> {{ x }}", "]]>"]),
     "one character": (PREFIX + "a", ["a"]),
+    "a form feed": (PREFIX + "One.\fTwo.\n\f\nThree.\f", ["One.", "Two.", "Three."]),
+    "a form feed first": ("\f" + PREFIX + "\fOne.", ["One."]),
+    "tabs and runs of spaces": (PREFIX + "One\t\tand   one.", ["One\t\tand   one."]),
 }
 
 
@@ -109,6 +114,31 @@ def test_the_shipped_report() -> None:
     assert [block.line for block in document.blocks] == [1, 3, 5, 7, 9]
 
 
+UNDATED = {
+    "": ("One.\n\nTwo.", ["One.", "Two."]),
+    "white space first": ("\ufeff\r\n \tOne.\n\fTwo.\n", ["One.", "Two."]),
+    "no final newline": ("One", ["One"]),
+    "nearly a date": ("date 2024-1-31 One.", ["date 2024-1-31 One."]),
+    "a date without its space": ("date 2024-01-31", ["date 2024-01-31"]),
+}
+
+
+@pytest.mark.parametrize("shape", UNDATED)
+def test_a_text_without_a_date_is_dated_by_its_metadata(shape: str) -> None:
+    text, wanted = UNDATED[shape]
+    document = parse(source(text.encode(), DAY))
+    assert [block.text for block in document.blocks] == wanted
+    assert document.date == DAY
+    assert "".join(part.text for part in document.account) == text
+    assert "date prefix" not in {part.kind for part in document.account}
+    assert prove_source(document)
+
+
+def test_a_date_that_is_no_day_is_refused_whatever_the_metadata_say() -> None:
+    (problem,) = refused(b"date 2024-02-30 One.", DAY)
+    assert (problem.code, problem.where) == ("SRC-003", Place(FILE, 1, 1))
+
+
 def test_a_byte_order_mark_is_accounted_for_by_itself() -> None:
     account = read("\ufeff" + PREFIX + "One.").account
     assert (account[0].kind, account[0].start, account[0].end) == ("byte-order mark", 0, 1)
@@ -121,9 +151,9 @@ def test_blocks_know_their_line(end: str) -> None:
     assert [block.line for block in read(end.join(lines)).blocks] == [2, 6, 8]
 
 
-WHITE = st.text(" \t\r\n", max_size=4)
+WHITE = st.text(" \t\r\n\f", max_size=4)
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-MOSTLY_WHITE = st.text("a.\u00a0\u200b\ufeff \t\r\n", max_size=40)
+MOSTLY_WHITE = st.text("a.\u00a0\u200b\ufeff \t\r\n\f", max_size=40)
 
 
 @settings(deadline=None)
@@ -136,7 +166,8 @@ def test_any_text_is_refused_or_accounted_for(mark: str, white: str, rest: str) 
         assert {problem.code for problem in refused.problems} <= {"SRC-004", "SRC-005"}
         return
     for block in document.blocks:
-        assert block.text == block.text.strip(" \t\r\n") != ""
+        assert block.text == block.text.strip(" \t\r\n\f") != ""
+        assert "\f" not in block.text
         assert "\n\n" not in block.text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -157,7 +188,6 @@ def test_any_bytes_are_refused_or_accounted_for(data: bytes) -> None:
     ("data", "byte", "offset", "line", "column"),
     [
         (PREFIX.encode() + b"a\xffb", 0xFF, 17, 1, 18),
-        (b"\xff\xfed\x00a\x00", 0xFF, 0, 1, 1),
         (PREFIX.encode() + b"One.\n\ncaf\xe9.", 0xE9, 25, 3, 4),
         (PREFIX.encode() + "é\nüx".encode() + b"\x80", 0x80, 22, 2, 3),
         (PREFIX.encode() + b"One.\r\n\r\ncaf\xe9.", 0xE9, 27, 3, 4),
@@ -199,7 +229,8 @@ def test_not_utf8(data: bytes, byte: int, offset: int, line: int, column: int) -
 def test_no_date_at_the_beginning(text: str) -> None:
     (problem,) = refused(text.encode())
     assert (problem.code, problem.where) == ("SRC-003", Place(FILE, 1, 1))
-    assert text[:24].strip() in problem.message
+    assert short(text[:24].strip()) in problem.message
+    assert f"`date: YYYY-MM-DD` into {SIDECAR}" in problem.hint
 
 
 @pytest.mark.parametrize("rest", ["", " ", "\n", "\r\n\r\n \t\n", " " * 1000])
@@ -212,7 +243,7 @@ def test_no_text(rest: str) -> None:
     ("text", "name", "line", "column"),
     [
         ("One.\n\nTw\x00o.", "U+0000", 3, 3),
-        ("One\x0c\n\nTwo.", "U+000C", 1, 20),
+        ("One\x0b\n\nTwo.", "U+000B", 1, 20),
         ("\x1b[1mOne", "U+001B", 1, 17),
         ("One.\r\n\r\nTwo\x0b.", "U+000B", 3, 4),
         ("One.\r\rTwo\x0b.", "U+000B", 3, 4),
@@ -234,7 +265,7 @@ def test_the_date_that_was_declared() -> None:
 
 
 def test_all_problems_at_once_and_in_order() -> None:
-    problems = refused(f"{PREFIX}a\x00\n\nb\x0c\x0c".encode(), date=dt.date(2024, 2, 1))
+    problems = refused(f"{PREFIX}a\x00\n\nb\x0b\x0b".encode(), date=dt.date(2024, 2, 1))
     assert [problem.code for problem in problems] == ["SRC-005"] * 2 + ["META-005"]
     places = [(problem.where.line, problem.where.column) for problem in problems]
     assert places == [(1, 18), (3, 2), (0, 0)]
@@ -305,3 +336,29 @@ def test_many_characters_that_cannot_be_written_are_named_in_linear_time() -> No
     begin = time.perf_counter()
     assert {problem.code for problem in refused(PREFIX.encode() + b"\x00" * 100_000)} == {"SRC-005"}
     assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize("kind", ["txt", "md", "html"])
+@pytest.mark.parametrize("fill", ["a", "word "])
+def test_a_paragraph_beyond_measure_is_refused_at_once(kind: str, fill: str) -> None:
+    text = "One.\n\n" + fill * (MOST_IN_BLOCK // len(fill) + 1)
+    given = source(f"<p>{text}".encode() if kind == "html" else text.encode(), DAY)
+    begin = time.perf_counter()
+    with pytest.raises(Refused) as caught:
+        parse(replace(given, name=f"a/report.{kind}"))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where.line) == ("LIM-001", 1 if kind == "html" else 3)
+    assert f"{MOST_IN_BLOCK:,}" in problem.message
+    assert time.perf_counter() - begin < 10
+
+
+@pytest.mark.parametrize("kind", ["txt", "md", "html"])
+def test_a_file_beyond_measure_is_refused_at_once(kind: str) -> None:
+    given = source(b"word " * 2_000_000, DAY)
+    begin = time.perf_counter()
+    with pytest.raises(Refused) as caught:
+        parse(replace(given, name=f"a/report.{kind}"))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where) == ("LIM-002", Place(f"a/report.{kind}"))
+    assert "10,000,000" in problem.message
+    assert time.perf_counter() - begin < 2

@@ -6,20 +6,25 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pressroom import vocabulary
+from pressroom.decoding import characters
 from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem
-from pressroom.readers.text import LINE_END, decoded, read_text
+from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
 from pressroom.styles import check_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pressroom.model import Source
 
 
 def parse(source: Source) -> Document:
     """Read a report by its kind. Raises Refused with what is wrong with it, and with its style."""
+    count = len(characters(source))
+    if count > MOST_CHARACTERS:
+        facts = {"count": count, "most": MOST_CHARACTERS}
+        raise Refused([problem("LIM-002", Place(source.name), **facts)])
     read = READERS[PurePath(source.name).suffix]
     problems = list(check_sheet(source.style, hides=True)) if source.style else []
     try:
@@ -29,7 +34,17 @@ def parse(source: Source) -> Document:
     if problems:
         raise Refused(problems)
     vocabulary.check(document.body)
+    if problems := [*_overlong(document)]:
+        raise Refused(problems)
     return document
+
+
+def _overlong(document: Document) -> Iterator[Problem]:
+    """The paragraphs that are longer than the engine can set."""
+    for block in document.blocks:
+        if len(block.text) > MOST_IN_BLOCK:
+            facts = {"count": len(block.text), "most": MOST_IN_BLOCK}
+            yield problem("LIM-001", Place(document.source.name, block.line), **facts)
 
 
 def _read_markdown(source: Source) -> Document:
@@ -49,7 +64,7 @@ def _read_html(source: Source) -> Document:
 
 def _writable(source: Source) -> str:
     """The report's characters; where no output can hold one, `decoded` has said so."""
-    return UNWRITABLE.sub("\ufffd", decoded(source)[0])
+    return UNWRITABLE.sub("\ufffd", decoded(source)[0].replace(FORM_FEED, " "))
 
 
 def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:
@@ -64,7 +79,7 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):
         raise Refused([*problems, _too_deep(source)])
-    body = distil(tree, source.name, problems)
+    body = distil(tree, source.name, problems, source.metadata.language)
     problems += transform(body, source)
     date = source.metadata.date
     if date is None:
@@ -84,4 +99,8 @@ def _too_deep(source: Source) -> Problem:
 
 # Elements within elements; a report has ten, and engines that recurse break at a few hundred.
 DEEPEST = 60
+# A paragraph of 800,000 characters takes two minutes and a gigabyte to set, and what is longer
+# more in proportion; a book of 500 pages has a million in all.
+MOST_IN_BLOCK = 1_000_000
+MOST_CHARACTERS = 5_000_000
 READERS = {".txt": read_text, ".md": _read_markdown, ".html": _read_html}

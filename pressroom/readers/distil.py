@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from pressroom.labels import quotation_marks
 from pressroom.metadata import UNWRITABLE
 from pressroom.names import anchor
 from pressroom.problems import Place, Problem, problem, short
@@ -21,56 +22,28 @@ from pressroom.readers.attributes import (
     name_of,
     own_attributes,
 )
+from pressroom.readers.hidden import is_hidden, texts
+from pressroom.readers.meaning import (
+    INLINE,
+    LEAVES,
+    LEFT_OUT,
+    LINE,
+    LINED,
+    MAY_BE_EMPTY,
+    MEANING,
+    NO_TEXT,
+    PARTS,
+    SHAPED,
+    TAG,
+    WITHIN,
+    WRAPPER,
+)
 from pressroom.readers.space import HTML_SPACE, collapse, trim_pre
+from pressroom.readers.tidy import prune, tighten
 from pressroom.vocabulary import detach, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-LINE = "data-line"
-# The number of a start tag: of an element that the parser cut in two, both parts bear it.
-TAG = "data-tag"
-LEAVES = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption"))
-# An element's meaning in the vocabulary. The report's own first level is below its title.
-MEANING = {
-    **{name: name for name in (*LEAVES, "ul", "ol", "li", "dl", "dd", "blockquote", "aside")},
-    **{name: name for name in ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "hr")},
-    **{f"h{level}": f"h{min(level + 1, 6)}" for level in range(1, 7)},
-    "listing": "pre",
-    "xmp": "pre",
-    "menu": "ul",
-    "dir": "ul",
-    "figcaption": "p",
-}
-INLINE = {
-    **{name: name for name in ("a", "em", "strong", "code", "sub", "sup", "s", "u", "span")},
-    **{"i": "em", "cite": "em", "dfn": "em", "var": "em", "b": "strong", "bdi": "span"},
-    **{"kbd": "code", "samp": "code", "tt": "code", "del": "s", "strike": "s", "ins": "u"},
-    **dict.fromkeys(("abbr", "bdo", "mark", "small", "big", "time", "q", "font", "data"), "span"),
-}
-# Seen through, but text before, in and after them stands in paragraphs of its own.
-PARTS = frozenset(
-    ("address", "article", "body", "center", "details", "div", "fieldset", "figure", "footer")
-) | frozenset(("form", "header", "hgroup", "html", "legend", "main", "nav", "option", "search"))
-PARTS |= {"section", "summary", "optgroup", "noframes", "frameset"}
-# What they hold is never text: a program, a style, a page's head.
-NO_TEXT = frozenset(("head", "script", "style", "template"))
-# Left out and reported; what stands in them for readers without them is the text.
-LEFT_OUT = frozenset(
-    ("applet", "audio", "button", "canvas", "embed", "form", "frame", "iframe", "input", "keygen")
-) | frozenset(("math", "meter", "object", "progress", "script", "select", "style", "svg"))
-LEFT_OUT |= {"template", "textarea", "video"}
-MAY_BE_EMPTY = frozenset(("br", "hr", "td", "th", "li"))
-WITHIN = {
-    **{"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "tr": ("tbody", "thead", "tfoot")},
-    **{"td": ("tr",), "th": ("tr",), "caption": ("table",)},
-    **{"thead": ("table",), "tbody": ("table",), "tfoot": ("table",)},
-}
-# What a parent of set shape puts around anything else.
-WRAPPER = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td"}
-SHAPED = frozenset(("table", "thead", "tbody", "tfoot"))
-# Leaves that no paragraph ends: what stands in paragraphs there stands in lines.
-LINED = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "caption"))
 
 
 class Inline(NamedTuple):
@@ -80,21 +53,28 @@ class Inline(NamedTuple):
     attributes: dict[str, str]
 
 
-def distil(root: Element, name: str, problems: list[Problem]) -> etree._Element:
-    """The tree as a `section` of the vocabulary; what was left out goes into `problems`."""
-    builder = _Builder(name, problems)
+def distil(
+    root: Element, name: str, problems: list[Problem], language: str = "en"
+) -> etree._Element:
+    """The tree as a `section` of the vocabulary; what was left out goes into `problems`.
+
+    `language` is the report's, where the tree names none.
+    """
+    builder = _Builder(name, problems, language)
     if root.tag == "html":
         builder.element(root, "html")
     else:
         builder.walk(root)
     builder.end()
-    _prune(builder.root)
-    _tighten(builder.root)
+    prune(builder.root)
+    tighten(builder.root)
     return builder.root
 
 
 class _Builder:
-    def __init__(self, name: str, problems: list[Problem]) -> None:
+    def __init__(self, name: str, problems: list[Problem], language: str) -> None:
+        self.spoken = language
+        self.quotes = 0  # that are open
         self.root = etree.Element("section")
         self.name = name
         self.problems = problems
@@ -116,8 +96,15 @@ class _Builder:
             if isinstance(child.tag, str):
                 self.element(child, child.tag.rpartition("}")[2].lower())
             else:
-                self.line = int(child.text or self.line)
+                self._comment(child.text or "")
             self.text(child.tail)
+
+    def _comment(self, text: str) -> None:
+        """The parser wrote the line where a comment ends before its words."""
+        line, _, words = text.partition(" ")
+        self.line = int(line or self.line)
+        if not words.startswith("?xml"):
+            self._unprinted("a comment", words, max(self.line - words.count("\n"), 1))
 
     def element(self, node: Element, tag: str) -> None:
         """Take over one element by its meaning."""
@@ -130,12 +117,14 @@ class _Builder:
             self._report(node, tag)
         if number:
             self.seen.add(number)
-        if tag == "input" and _is_box(node):
-            self.text("[x]" if "checked" in node.attrib else "[ ]")
-        if tag in NO_TEXT:
+        if tag in NO_TEXT or self._hidden(node, tag):
             self.line += sum(text.count("\n") for text in node.itertext())
+        elif tag == "input" and _is_box(node):
+            self.text("[x]" if "checked" in node.attrib else "[ ]")
         elif tag in ("br", "img", "hr"):
             self._empty(node, tag)
+        elif tag == "q":
+            self._quoted(node)
         elif tag in INLINE:
             self._inline(node, INLINE[tag], self._attributes(node, tag))
         elif tag in MEANING or tag in PARTS:
@@ -238,6 +227,20 @@ class _Builder:
         del self.inline[depth:]
         del self.path[depth:]
 
+    def _quoted(self, node: Element) -> None:
+        """A quotation within a line, in the marks of the language around it."""
+        around = self.leaf if self.leaf is not None else self.container
+        tags = [each.attributes.get("lang") for each in reversed(self.inline)]
+        tags += [self.language.get("lang")] if self.leaf is None else []
+        tags += [each.get("lang") for each in (around, *around.iterancestors())]
+        outer, inner = quotation_marks(next(filter(None, tags), self.spoken))
+        marks = inner if self.quotes % 2 else outer
+        self.quotes += 1
+        self.text(marks[0])
+        self._inline(node, "span", self._attributes(node, "q"))
+        self.text(marks[1])
+        self.quotes -= 1
+
     def _block(self, node: Element, tag: str) -> None:
         """Take over an element that begins a block of its own."""
         meaning = MEANING.get(tag)
@@ -265,6 +268,9 @@ class _Builder:
         elif name:
             self.waiting.append(name)
         kept = {key: value for key, value in attributes.items() if key in ("lang", "dir")}
+        if tag in ("html", "body"):
+            self.root.attrib.update(kept)
+            kept = {}
         if kept and self.leaf is not None:
             node.attrib.pop("id", None)
             self._inline(node, "span", kept)
@@ -343,9 +349,28 @@ class _Builder:
             if attribute.startswith("on") or attribute in ("style", "formaction", "background"):
                 facts = {"attribute": short(attribute), "tag": short(tag)}
                 self.problems.append(problem("HTM-002", where, **facts))
+            elif attribute in ("title", "aria-label"):
+                what = f"the `{attribute}` of `<{short(tag)}>`"
+                self._unprinted(what, node.get(attribute, ""), self.line)
         href = address(node) if tag == "a" else ""
         if href and not kept_link(href):
             self.problems.append(problem("LNK-001", where, href=short(href)))
+
+    def _hidden(self, node: Element, tag: str) -> bool:
+        """Whether an element is hidden; its words are told, and stay away."""
+        hidden = is_hidden(node, tag)
+        words = " ".join("".join(texts(node)).split()) if hidden else ""
+        if words:
+            facts = {"tag": short(tag), "words": short(words)}
+            self.problems.append(problem("HTM-005", Place(self.name, self.line), **facts))
+        return hidden
+
+    def _unprinted(self, what: str, words: str, line: int) -> None:
+        """Say which words are in the file and on no page."""
+        words = " ".join(words.split())
+        if words:
+            facts = {"what": what, "words": short(words)}
+            self.problems.append(problem("HTM-006", Place(self.name, line), **facts))
 
 
 def _is_box(node: Element) -> bool:
@@ -357,29 +382,3 @@ def _wrapper(here: etree._Element, tag: str) -> etree._Element:
     if len(here) and here[-1].tag == tag and here[-1].get("wrapped"):
         return here[-1]
     return etree.SubElement(here, tag, {"wrapped": "1"})
-
-
-def _prune(root: etree._Element) -> None:
-    """Take out what holds nothing: empty paragraphs, lists without items, inline shells."""
-    for node in reversed(list(root.iter(etree.Element))):
-        parent = node.getparent()
-        empty = not len(node) and not node.text
-        anchor = node.get("id") and node.tag in INLINE
-        if parent is None or not empty or anchor or node.tag in MAY_BE_EMPTY:
-            continue
-        if node.tail:
-            before = node.getprevious()
-            if before is not None:
-                before.tail = (before.tail or "") + node.tail
-            else:
-                parent.text = (parent.text or "") + node.tail
-        del parent[parent.index(node)]
-
-
-def _tighten(root: etree._Element) -> None:
-    """Mark the lists whose items were written without paragraphs of their own."""
-    for node in root.iter("ul", "ol"):
-        if all(each.get("wrapped") for each in node.iterfind("li/p")):
-            node.set("class", "tight")
-    for node in root.iter(etree.Element):
-        node.attrib.pop("wrapped", None)

@@ -13,7 +13,8 @@ from tinyhtml5.constants import Token
 from tinyhtml5.parser import HTMLParser
 from tinyhtml5.tokenizer import HTMLTokenizer
 
-from pressroom.readers.distil import LINE, TAG
+from pressroom.readers.hidden import texts
+from pressroom.readers.meaning import LINE, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ PAGE = re.compile(
 NO_MARK = re.compile(r"[\s\0]+")
 # How many characters the parser lost, on the root.
 LOST = "data-lost"
+# The standard no longer drops what stands in a `select` (§13.2.6.4.7 since 2025); the parser would.
+SELECT = "pressroom-select"
 FRAMES = re.compile("<frameset", re.IGNORECASE)
 
 
@@ -52,7 +55,7 @@ class _Mark(str):
 
 
 class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
-    """Writes the author's line on every start tag, and into every comment."""
+    """Writes the author's line on every start tag, and before the words of every comment."""
 
     def __init__(self, line_of: Callable[[int], int], *rest: Any, **options: Any) -> None:
         super().__init__(*rest, **options)
@@ -68,7 +71,9 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
             elif token["type"] == Token.CHARACTERS:
                 self.marks += _marks(token["data"])
             elif token["type"] == Token.COMMENT:
-                token["data"] = str(self._line_of(self.stream.position()[0]))
+                token["data"] = f"{self._line_of(self.stream.position()[0])} {token['data']}"
+            if token.get("name") == "select":
+                token["name"] = SELECT
             yield token
 
 
@@ -94,20 +99,12 @@ def parse_html(text: str, line_of: Callable[[int], int]) -> Element:
     # A page of frames has no body: as a piece it keeps what its frames have for those without.
     whole = PAGE.match(text) and not FRAMES.search(text)
     tree: Element = parser.parse(text) if whole else parser.parse_fragment(text)
-    kept = sum(_marks(each) for each in _texts(tree))
+    for node in tree.iter(SELECT):
+        node.tag = "select"
+    kept = sum(_marks(each) for each in texts(tree))
     if kept < parser.tokenizer.marks:
         tree.set(LOST, str(parser.tokenizer.marks - kept))
     return tree
-
-
-def _texts(node: Element) -> Iterator[str]:
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        if isinstance(here.tag, str):
-            yield here.text or ""
-            stack += here
-        yield here.tail or ""
 
 
 def _marks(text: str) -> int:

@@ -20,8 +20,9 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from pressroom.readers.distil import NO_TEXT
+from pressroom.readers.autolinks import link_addresses
 from pressroom.readers.html import parse_html
+from pressroom.readers.meaning import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,9 +35,12 @@ if TYPE_CHECKING:
 # The parser passes over what is nested deeper; so deep a tree is refused for its depth.
 DEEPEST_PARSED = 100
 SENTINEL = "pressroom"
-# A page's head is no part of a report's text; a title within the text is.
+# The tags whose contents no parser reads as HTML (GFM §6.11).
+DISALLOWED = re.compile(
+    r"<(?=/?(?:title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)\b)",
+    re.IGNORECASE,
+)
 TITLE = re.compile(r"<title\b", re.IGNORECASE)
-ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 HEADING_ID = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
 
 
@@ -61,7 +65,30 @@ def markdown_to_html(text: str) -> tuple[str, Callable[[int], int]]:
         lines += (min(first + 1 + offset, max(last, first + 1)) for offset in range(ends + 1))
         pieces.append(html)
         at += ends
+    for line, words in _uncalled(tokens, environment):
+        starts.append(at + 1)
+        lines.append(line)
+        pieces.append(f"\n<!-- {words} -->")
+        at += 1
     return "".join(pieces), lambda line: lines[bisect_right(starts, line) - 1]
+
+
+def _uncalled(tokens: Sequence[Token], environment: dict[str, Any]) -> list[tuple[int, str]]:
+    """The link definitions that nothing calls, as comments: on a page they are none."""
+    called = {
+        child.meta.get("label")
+        for token in tokens
+        for child in token.children or ()
+        if child.type in ("link_open", "image")
+    }
+    definitions = environment.get("references", {})
+    rest = [(label, each) for label, each in definitions.items() if label not in called]
+    rest += [(each["label"], each) for each in environment.get("duplicate_refs", [])]
+    said = [
+        (each["map"][0] + 1, f"[{label.lower()}]: {each['href']} {each['title']}")
+        for label, each in rest
+    ]
+    return [(line, re.sub("-(?=[->])", "- ", words)) for line, words in said]
 
 
 def nested_too_deep(text: str) -> bool:
@@ -74,18 +101,21 @@ def _plain(text: str) -> str:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "linkify": True, "maxNesting": DEEPEST_PARSED})
-    parser.enable(["table", "strikethrough", "linkify"])
+    parser = MarkdownIt(
+        "commonmark", {"html": True, "maxNesting": DEEPEST_PARSED, "store_labels": True}
+    )
+    parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False, move_to_end=True)
     parser.use(deflist_plugin)
     parser.use(tasklists_plugin)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.before("footnote_tail", "all notes", _all_notes)
+    parser.core.ruler.after("inline", "addresses", link_addresses)
     parser.core.ruler.before("text_join", "headings and cells", _tidy)
-    # What GFM §6.9 links: any domain of an e-mail address, and of others those that begin `www.`.
-    parser.linkify.tlds("[a-z]{2,63}", True).add("//", None).add("ftp:", None)  # type: ignore[union-attr]
     # The closed vocabulary judges links; here a refused one would keep its brackets as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    # An address is printed as its author wrote it.
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
     return parser
@@ -145,27 +175,11 @@ def _tidy(state: StateCore) -> None:
         align = str(token.attrs.pop("style", "")).removeprefix("text-align:")
         if align:
             token.attrSet("align", align)
-        if token.children:
-            token.children = _without_bare_names(token.children)
         last = after.children[-1] if after and after.children else None
         named = HEADING_ID.search(last.content) if last and last.type == "text" else None
         if token.type == "heading_open" and last and named:
             token.attrSet("id", named[1])
             last.content = last.content[: named.start()]
-
-
-def _without_bare_names(children: list[Token]) -> list[Token]:
-    """Of bare addresses, what has neither a scheme nor `www.` nor an `@` is text: README.md."""
-    kept: list[Token] = []
-    bare = False
-    for token, after in zip_longest(children, children[1:]):
-        if token.type == "link_open" and token.markup == "linkify":
-            href = str(token.attrGet("href"))
-            bare = not href.startswith("mailto:") and not ADDRESS.match(after.content)
-        if not (bare and token.type in ("link_open", "link_close")):
-            kept.append(token)
-        bare = bare and token.type != "link_close"
-    return kept
 
 
 def _groups(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -193,19 +207,27 @@ def _html_inline(
 
 @lru_cache(maxsize=4096)
 def _guarded(html: str) -> str:
-    """Raw HTML as it is, or as text where it would swallow what follows (GFM §6.11)."""
-    if not TITLE.search(html):
-        tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
-        within = [(node, frozenset[str]()) for node in tree]
-        while within:
-            node, outer = within.pop()
-            if node.tag == "p" and node.text == SENTINEL:
-                if "blockquote" in outer and not outer & NO_TEXT:
-                    return html
-                break
-            if isinstance(node.tag, str):
-                within += [(child, outer | {node.tag}) for child in node]
-    return html.replace("<", "&lt;")
+    """Raw HTML as it is, or as text where it would swallow what follows (GFM §6.11).
+
+    Its harmless tags stay, if they do no harm without the others.
+    """
+    if not TITLE.search(html) and not _swallows(html):
+        return html
+    harmless = DISALLOWED.sub("&lt;", html)
+    return html.replace("<", "&lt;") if _swallows(harmless) else harmless
+
+
+def _swallows(html: str) -> bool:
+    """Whether what stands behind a piece of HTML would be lost in it."""
+    tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
+    within = [(node, frozenset[str]()) for node in tree]
+    while within:
+        node, outer = within.pop()
+        if node.tag == "p" and node.text == SENTINEL:
+            return "blockquote" not in outer or bool(outer & NO_TEXT)
+        if isinstance(node.tag, str):
+            within += [(child, outer | {node.tag}) for child in node]
+    return True
 
 
 def _note_call(

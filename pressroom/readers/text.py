@@ -1,7 +1,8 @@
-"""Plain text in the shipped shape.
+"""Plain text, in the shipped shape or any other.
 
 In: a `Source`. Out: a `Document` whose account covers every character. The shape: optional white
-space, `date `, an ISO date, one space; then paragraphs parted by blank lines.
+space, `date `, an ISO date, one space; then paragraphs parted by blank lines or form feeds. The
+date may stand in the metadata instead.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.decoding import characters
 from pressroom.metadata import UNWRITABLE
 from pressroom.model import Account, Document, Source
-from pressroom.problems import Place, Problem, Refused, problem
-from pressroom.source import not_utf8
+from pressroom.problems import Place, Problem, Refused, problem, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PREFIX = re.compile(r"[ \t\r\n]*date ([0-9]{4}-[0-9]{2}-[0-9]{2}) ")
-WHITE_SPACE = re.compile(r"[ \t\r\n]+")
+PREFIX = re.compile(r"[ \t\r\n\f]*date ([0-9]{4}-[0-9]{2}-[0-9]{2}) ")
+FORM_FEED = "\f"  # where a typewriter's page ended
+WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -32,16 +34,17 @@ def read_text(source: Source) -> Document:
     text, problems = decoded(source)
     mark = 1 if text.startswith("\ufeff") else 0
     prefix = PREFIX.match(text, mark)
-    date = _date(prefix[1]) if prefix else None
-    if prefix is None or date is None:
-        found = f"it begins `{text[mark : mark + 24].strip()}`"
-        problems.append(problem("SRC-003", Place(source.name, 1, 1), found=found))
-        raise Refused(problems)
     declared = source.metadata.date
+    date = _date(prefix[1]) if prefix else declared
+    if date is None:
+        facts = {"found": f"it begins `{short(text[mark : mark + 24].strip())}`"}
+        facts["sidecar"] = source.sidecar
+        problems.append(problem("SRC-003", Place(source.name, 1, 1), **facts))
+        raise Refused(problems)
     if declared not in (None, date):
-        facts = {"declared": declared, "found": date}
+        facts = {"declared": str(declared), "found": str(date)}
         problems.append(problem("META-005", Place(source.sidecar), **facts))
-    account = tuple(_account(text, mark, prefix.end()))
+    account = tuple(_account(text, mark, prefix.end() if prefix else mark))
     if not any(part.block for part in account):
         problems.append(problem("SRC-004", Place(source.name)))
     if problems:
@@ -52,12 +55,9 @@ def read_text(source: Source) -> Document:
 def decoded(source: Source) -> tuple[str, list[Problem]]:
     """The report's characters, and those among them that no output can hold (SRC-005).
 
-    Raises Refused with SRC-002 where the bytes are not UTF-8.
+    Raises Refused with SRC-002, ENC-001 or ENC-002 where the bytes are not of its encoding.
     """
-    try:
-        text = source.data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused([not_utf8(error, source.name)]) from None
+    text = characters(source)
     return text, list(_unwritable(text, source.name))
 
 
@@ -84,6 +84,7 @@ def _unwritable(text: str, name: str) -> Iterator[Problem]:
     """The first of each kind of character that no output can hold."""
     lines = Lines(text)
     first = {found[0]: found.start() for found in reversed(list(UNWRITABLE.finditer(text)))}
+    first.pop(FORM_FEED, None)
     for character, at in first.items():
         known = unicodedata.name(character, "")
         facts = {"name": f"U+{ord(character):04X} {known}".strip(), "count": text.count(character)}
@@ -94,9 +95,10 @@ def _account(text: str, mark: int, start: int) -> Iterator[Account]:
     """Cut the source into its parts; together they are all of it."""
     if mark:
         yield Account("byte-order mark", 0, mark, text[:mark])
-    yield Account("date prefix", mark, start, text[mark:start])
+    if start > mark:
+        yield Account("date prefix", mark, start, text[mark:start])
     number = 0
-    # White space behind the one space that ends the prefix parts it from the first paragraph.
+    # White space before the first paragraph parts nothing but it and what is no paragraph.
     first = WHITE_SPACE.match(text, start)
     if first and first.end() < len(text):
         yield Account("separator", start, first.end(), first[0])
@@ -112,8 +114,9 @@ def _account(text: str, mark: int, start: int) -> Iterator[Account]:
 
 
 def _separates(run: re.Match[str]) -> bool:
-    """Whether white space parts two paragraphs: it holds an empty line, or ends the text."""
-    return run.end() == len(run.string) or len(LINE_END.findall(run[0])) > 1
+    """Whether white space parts two paragraphs: it holds an empty line or page, or ends all."""
+    ends = len(LINE_END.findall(run[0]))
+    return run.end() == len(run.string) or ends > 1 or FORM_FEED in run[0]
 
 
 def _body(text: str, account: tuple[Account, ...]) -> etree._Element:
