@@ -78,7 +78,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     markup = _fill("print/report.html", edition, body=printed, ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
     css = "\n".join(read_styles(layers("styles"), STYLES_PRINT, hides=True))
-    return Html(markup, css, xmp)
+    return Html(markup, css, xmp, edition.document.pictures)
 
 
 def render_cover(edition: Edition) -> Html:

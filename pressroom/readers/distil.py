@@ -15,19 +15,20 @@ from pressroom.metadata import UNWRITABLE
 from pressroom.names import anchor
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.readers.attributes import (
+    LINE,
     address,
     kept_link,
     language_of,
     name_of,
     own_attributes,
 )
+from pressroom.readers.figures import set_figures
 from pressroom.readers.space import HTML_SPACE, collapse, trim_pre
 from pressroom.vocabulary import detach, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-LINE = "data-line"
 # The number of a start tag: of an element that the parser cut in two, both parts bear it.
 TAG = "data-tag"
 LEAVES = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption"))
@@ -40,7 +41,7 @@ MEANING = {
     "xmp": "pre",
     "menu": "ul",
     "dir": "ul",
-    "figcaption": "p",
+    "figure": "figure",
 }
 INLINE = {
     **{name: name for name in ("a", "em", "strong", "code", "sub", "sup", "s", "u", "span")},
@@ -50,7 +51,7 @@ INLINE = {
 }
 # Seen through, but text before, in and after them stands in paragraphs of its own.
 PARTS = frozenset(
-    ("address", "article", "body", "center", "details", "div", "fieldset", "figure", "footer")
+    ("address", "article", "body", "center", "details", "div", "fieldset", "footer")
 ) | frozenset(("form", "header", "hgroup", "html", "legend", "main", "nav", "option", "search"))
 PARTS |= {"section", "summary", "optgroup", "noframes", "frameset"}
 # What they hold is never text: a program, a style, a page's head.
@@ -60,7 +61,7 @@ LEFT_OUT = frozenset(
     ("applet", "audio", "button", "canvas", "embed", "form", "frame", "iframe", "input", "keygen")
 ) | frozenset(("math", "meter", "object", "progress", "script", "select", "style", "svg"))
 LEFT_OUT |= {"template", "textarea", "video"}
-MAY_BE_EMPTY = frozenset(("br", "hr", "td", "th", "li"))
+MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th", "li"))
 WITHIN = {
     **{"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "tr": ("tbody", "thead", "tfoot")},
     **{"td": ("tr",), "th": ("tr",), "caption": ("table",)},
@@ -70,7 +71,7 @@ WITHIN = {
 WRAPPER = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td"}
 SHAPED = frozenset(("table", "thead", "tbody", "tfoot"))
 # Leaves that no paragraph ends: what stands in paragraphs there stands in lines.
-LINED = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "caption"))
+LINED = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption"))
 
 
 class Inline(NamedTuple):
@@ -89,6 +90,7 @@ def distil(root: Element, name: str, problems: list[Problem]) -> etree._Element:
         builder.walk(root)
     builder.end()
     _prune(builder.root)
+    set_figures(builder.root, name, problems)
     _tighten(builder.root)
     return builder.root
 
@@ -159,14 +161,19 @@ class _Builder:
         self.line += text.count("\n")
 
     def _append(self, leaf: etree._Element, text: str) -> None:
-        node = self._point(leaf)
-        if self.broken and text_of(leaf).strip():
-            etree.SubElement(node, "br")
-        self.broken = False
+        node = self._line(leaf)
         if len(node):
             node[-1].tail = (node[-1].tail or "") + text
         else:
             node.text = (node.text or "") + text
+
+    def _line(self, leaf: etree._Element) -> etree._Element:
+        """Where a leaf goes on, in a new line if it was broken."""
+        node = self._point(leaf)
+        if self.broken and text_of(leaf).strip():
+            etree.SubElement(node, "br")
+        self.broken = False
+        return node
 
     def _writable(self, text: str) -> str:
         """The text without what no output can hold, which only a reference can bring here."""
@@ -182,7 +189,7 @@ class _Builder:
         if leaf is None:
             return
         (trim_pre if leaf.tag == "pre" else collapse)(leaf)
-        if not text_of(leaf):
+        if not text_of(leaf) and leaf.find(".//img") is None:
             self.waiting += [str(node.get("id")) for node in leaf.iter() if node.get("id")]
             parent = leaf.getparent()
             detach(leaf)
@@ -209,7 +216,7 @@ class _Builder:
 
     def _empty(self, node: Element, tag: str) -> None:
         if tag == "hr":
-            if self.leaf is not None and self.leaf.tag == "caption":
+            if self.leaf is not None and self.leaf.tag in ("caption", "figcaption"):
                 self.broken = True
                 return
             self.close_leaf()
@@ -218,9 +225,9 @@ class _Builder:
             if self.leaf is not None:
                 etree.SubElement(self._point(self.leaf), "br")
         else:
-            where = Place(self.name, self.line)
-            self.problems.append(problem("PIC-001", where, picture=short(node.get("src", ""))))
-            self._see_through(node, tag, node.get("alt"))
+            leaf = self._open_leaf("p", {"wrapped": "1"}) if self.leaf is None else self.leaf
+            made = etree.SubElement(self._line(leaf), "img", self._attributes(node, tag))
+            made.set(LINE, str(self.line))
 
     def _inline(self, node: Element, tag: str, attributes: dict[str, str]) -> None:
         if tag == "a" and "href" not in attributes:
@@ -241,8 +248,10 @@ class _Builder:
     def _block(self, node: Element, tag: str) -> None:
         """Take over an element that begins a block of its own."""
         meaning = MEANING.get(tag)
+        if meaning == "figcaption" and self.container.tag != "figure":
+            meaning = "p"
         lined = self.leaf is not None and self.leaf.tag in LINED
-        caption = self.leaf is not None and self.leaf.tag == "caption"
+        caption = self.leaf is not None and self.leaf.tag in ("caption", "figcaption")
         if caption or (lined and (meaning == "p" or tag in PARTS)):
             self.broken = True
             self._see_through(node, tag)
@@ -256,7 +265,7 @@ class _Builder:
             self._see_through(node, tag)
             self.close_leaf()
 
-    def _see_through(self, node: Element, tag: str, text: str | None = None) -> None:
+    def _see_through(self, node: Element, tag: str) -> None:
         """Take over what an element holds; where and in what language it is goes to the blocks."""
         attributes = self._attributes(node, tag)
         name, outer = attributes.pop("id", None), self.language
@@ -270,7 +279,6 @@ class _Builder:
             self._inline(node, "span", kept)
             return
         self.language = {**outer, **kept}
-        self.text(text)
         self.walk(node)
         self.language = outer
 

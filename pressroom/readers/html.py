@@ -13,7 +13,8 @@ from tinyhtml5.constants import Token
 from tinyhtml5.parser import HTMLParser
 from tinyhtml5.tokenizer import HTMLTokenizer
 
-from pressroom.readers.distil import LINE, TAG
+from pressroom.readers.attributes import LINE
+from pressroom.readers.distil import TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
