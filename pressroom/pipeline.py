@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom import fonts, tools
-from pressroom.problems import Refused
+from pressroom.problems import Place, Refused
 from pressroom.source import (
     environment,
     locate,
+    picture_in,
     read_source,
     readable,
     sha256,
@@ -45,7 +46,7 @@ def build(file: Path, output: Path) -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed."""
     folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key)
+    unchanged = _unchanged(folder, key, file.parent)
     if unchanged is not None:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
@@ -93,7 +94,12 @@ def _build(file: Path, folder: Path, key: str) -> Built:
     }
     proof = {
         "proof": "every word of the source stands in every file, in order, and no other word",
-        "source": {"name": file.name, "sha256": sha256(source.data), "account": account},
+        "source": {
+            "name": file.name,
+            "sha256": sha256(source.data),
+            "pictures": dict(document.picture_files),
+            "account": account,
+        },
         "files": records,
         "printed pages": [asdict(start) for start in read.page_starts()],
         "dates": {
@@ -124,8 +130,10 @@ def made_from(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _unchanged(folder: Path, key: str) -> Mapping[str, Mapping[str, Any]] | None:
-    """The proof's record of the files in `folder`, if they are those that `key` makes."""
+def _unchanged(folder: Path, key: str, home: Path) -> Mapping[str, Mapping[str, Any]] | None:
+    """The proof's record of the files in `folder`, if they are those that `key` makes with the
+    pictures in `home`, the report's own folder.
+    """
     try:
         proof = json.loads((folder / f"{folder.name}.proof.json").read_bytes())
         files: Mapping[str, Mapping[str, Any]] = proof["files"]
@@ -134,7 +142,11 @@ def _unchanged(folder: Path, key: str) -> Mapping[str, Mapping[str, Any]] | None
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
-    except (OSError, ValueError, KeyError, TypeError):
+        same = same and all(
+            sha256(picture_in(home, address, Place(address))) == digest
+            for address, digest in proof["source"]["pictures"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
     return files if same else None
 
