@@ -8,6 +8,8 @@ counted:
    U+00AD), after a hyphen, dash or slash of the text, at U+00AD or U+200B, or in scripts that are
    written without spaces;
 3. characters that print nothing may be missing.
+
+Where a picture stands in the text, it is a gap or the end of a line, white space about it or not.
 """
 
 from __future__ import annotations
@@ -93,9 +95,12 @@ def overprinted(before: Glyph, after: Glyph) -> bool:
     return before.page == after.page and 0 <= before.y - after.y < NEW_LINE * em
 
 
-def align(text: str, glyphs: Sequence[Glyph]) -> Alignment:
-    """Match every character of `text` with `glyphs` in order. Raises Difference."""
-    walk = _Walk(text, glyphs)
+def align(text: str, glyphs: Sequence[Glyph], pictures: Sequence[int] = ()) -> Alignment:
+    """Match every character of `text` with `glyphs` in order. Raises Difference.
+
+    `pictures` are the characters before which pictures stand.
+    """
+    walk = _Walk(text, glyphs, pictures)
     for index in range(len(glyphs)):
         walk.step(index)
     walk.finish()
@@ -103,9 +108,10 @@ def align(text: str, glyphs: Sequence[Glyph]) -> Alignment:
 
 
 class _Walk:
-    def __init__(self, text: str, glyphs: Sequence[Glyph]) -> None:
+    def __init__(self, text: str, glyphs: Sequence[Glyph], pictures: Sequence[int]) -> None:
         self.text = text
         self.glyphs = glyphs
+        self.pictures = pictures
         self.at = 0
         self.spaces_left = 0  # of the run of white space before this place, in preformatted text
         self.positions: list[int] = []
@@ -114,7 +120,11 @@ class _Walk:
     def step(self, index: int) -> None:
         """Match one glyph, and what lies between it and the one before."""
         glyph = self.glyphs[index]
-        if index:
+        if self._pass_picture(glyph):
+            if index and above(self.glyphs[index - 1], glyph):
+                raise Difference(self.at, f"{self._excerpt(index)}, but a line stands above")
+            self.allowances["picture in a line"] += 1
+        elif index:
             self._between(self.glyphs[index - 1], glyph, index)
         self._skip_invisible(glyph.text[:1])
         self.positions.append(self.at)
@@ -125,9 +135,19 @@ class _Walk:
 
     def finish(self) -> None:
         """Whatever is left of the text must be invisible."""
+        self._pass_picture(None)
         self._skip_invisible("")
         if self.at < len(self.text):
             raise self._difference(len(self.glyphs))
+
+    def _pass_picture(self, after: Glyph | None) -> bool:
+        """Pass over a picture that stands here, and the white space about it that is no glyph."""
+        run = WHITE_SPACE.match(self.text, self.at)
+        end = run.end() if run else self.at
+        passed = any(self.at - self.spaces_left <= place <= end for place in self.pictures)
+        if passed and run and not (after and after.text == " "):
+            self.at = end
+        return passed
 
     def _between(self, before: Glyph, after: Glyph, index: int) -> None:
         if new_line(before, after):

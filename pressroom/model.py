@@ -81,6 +81,19 @@ class Block:
     kind: Literal["document", "edition"]
     text: str
     line: int = 0
+    pictures: tuple[int, ...] = ()  # the characters before which pictures stand
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as the editions hold it: nothing in it but what is to be seen."""
+
+    name: str  # its file's in the editions: `picture-1.png`, in order of first use
+    media_type: str
+    data: bytes
+    width: float  # in CSS px
+    height: float
+    text: str  # the words that a drawing (SVG) draws; of others none
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +105,29 @@ class Document:
     body: etree._Element
     account: tuple[Account, ...] = ()  # of plain text; other forms have no such partition
     findings: tuple[Problem, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    # The files that pictures were read from: address, and SHA-256 of the file as it lay there.
+    picture_files: tuple[tuple[str, str], ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """The Document text, block by block, in reading order."""
-        from pressroom.vocabulary import LEAVES, text_of
+        from pressroom.vocabulary import LEAVES, pictures_in, text_of
 
         return tuple(
-            Block(leaf.get("id", ""), "document", text_of(leaf), int(leaf.get("data-line", 0)))
+            Block(
+                *(leaf.get("id", ""), "document", text_of(leaf)),
+                *(int(leaf.get("data-line", 0)), pictures_in(leaf)),
+            )
             for leaf in self.body.iter(*LEAVES)
+        )
+
+    @property
+    def shown(self) -> tuple[tuple[Picture, str], ...]:
+        """Every picture where it stands, in reading order, with its alternative text."""
+        by_name = {picture.name: picture for picture in self.pictures}
+        return tuple(
+            (by_name[node.get("src", "")], node.get("alt", "")) for node in self.body.iter("img")
         )
 
 
@@ -196,6 +223,7 @@ class Html:
     xmp: bytes
     attachment: Attachment | None = None
     stamp: dt.datetime | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +269,9 @@ def counted(blocks: Sequence[Block]) -> dict[str, object]:
         }
         for kind in ("document", "edition")
     }
+
+
+def pictures_compared(document: Document) -> dict[str, int]:
+    """How many pictures there are, as a proof records it."""
+    alternatives = [alt for _, alt in document.shown]
+    return {"compared": len(alternatives), "decorative": alternatives.count("")}

@@ -18,6 +18,7 @@ from pressroom.problems import Place, Refused
 from pressroom.source import (
     environment,
     locate,
+    picture_in,
     read_source,
     readable,
     sha256,
@@ -60,7 +61,7 @@ def build(file: Path, output: Path, limits: Limits | None = None) -> Built:
     """
     folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key)
+    unchanged = _unchanged(folder, key, file.parent)
     if unchanged is not None:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
@@ -115,7 +116,12 @@ def _made(file: Path, key: str) -> Made:
     }
     proof = {
         "proof": "every word of the source stands in every file, in order, and no other word",
-        "source": {"name": file.name, "sha256": sha256(source.data), "account": account},
+        "source": {
+            "name": file.name,
+            "sha256": sha256(source.data),
+            "pictures": dict(document.picture_files),
+            "account": account,
+        },
         "files": records,
         "printed pages": [asdict(start) for start in read.page_starts()],
         "dates": {
@@ -147,8 +153,10 @@ def made_from(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _unchanged(folder: Path, key: str) -> Mapping[str, Mapping[str, Any]] | None:
-    """The proof's record of the files in `folder`, if they are those that `key` makes."""
+def _unchanged(folder: Path, key: str, home: Path) -> Mapping[str, Mapping[str, Any]] | None:
+    """The proof's record of the files in `folder`, if they are those that `key` makes with the
+    pictures in `home`, the report's own folder.
+    """
     try:
         proof = json.loads((folder / f"{folder.name}.proof.json").read_bytes())
         files: Mapping[str, Mapping[str, Any]] = proof["files"]
@@ -157,7 +165,11 @@ def _unchanged(folder: Path, key: str) -> Mapping[str, Mapping[str, Any]] | None
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
-    except (OSError, ValueError, KeyError, TypeError):
+        same = same and all(
+            sha256(picture_in(home, address, Place(address))) == digest
+            for address, digest in proof["source"]["pictures"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
     return files if same else None
 

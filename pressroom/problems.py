@@ -223,10 +223,52 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "the row has {cells} cells, its table's head {head}; all of them are printed",
         "give the head a cell for each column, or write `\\|` for a bar that is text",
     ),
-    "PIC-001": (
+    # its pictures
+    "PIC-001": ("error", "there is no picture `{picture}` in the report's folder", "{suggestion}"),
+    "PIC-002": (
         "error",
-        "the picture `{picture}` cannot be printed yet",
-        "take it out of the report; pictures come with a later version",
+        "the picture `{picture}` does not lie in the report's folder",
+        "put a copy of it beside the report, and write its name alone or `folder/name`",
+    ),
+    "PIC-003": (
+        "error",
+        "the picture `{picture}` would have to be fetched; a build fetches nothing",
+        "download it into the report's folder, and write the name of its file",
+    ),
+    "PIC-004": (
+        "error",
+        "the picture `{picture}` is broken: {reason}",
+        "open it in a program for pictures and save it again, or ask for the file anew",
+    ),
+    "PIC-005": (
+        "error",
+        "the picture `{picture}` is {kind}, which cannot be printed",
+        "save it as PNG or JPEG, a drawing as SVG",
+    ),
+    "PIC-006": (
+        "error",
+        "the picture `{picture}` is too large: {reason}",
+        "make it smaller in a program for pictures; 3000 pixels fill a page in print",
+    ),
+    "PIC-007": (
+        "error",
+        "the picture `{picture}` cannot be read: {reason}",
+        "make it an ordinary file that you may read",
+    ),
+    "PIC-008": (
+        "warning",
+        "{part} is left out of the drawing `{picture}`",
+        "look at the drawing in print; a program for drawings can save it as plain SVG",
+    ),
+    "PIC-009": (
+        "warning",
+        "the picture `{picture}` has no alternative text: who cannot see it gets {instead}",
+        "say in its `alt` what it shows; an empty `alt` is for a picture that says nothing",
+    ),
+    "PIC-010": (
+        "warning",
+        "the title of the picture `{picture}` is left out: “{title}”",
+        "write it into the text, or let the picture stand in a paragraph of its own",
     ),
     # templates and styles
     "TPL-001": ("error", "the template cannot be filled: {reason}", "mend the template there"),

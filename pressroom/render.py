@@ -81,6 +81,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     own = edition.document.source.style
     return Html(
         *(markup, (*sheets, own) if own else sheets, xmp),
+        pictures=edition.document.pictures,
         attachment=edition.attachment,
         stamp=edition.document.source.stamp,
     )

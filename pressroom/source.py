@@ -6,24 +6,31 @@ In: what the user named. Out: a `Source`, or `Refused` with every problem of the
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import hashlib
 import os
 import re
+import stat
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 import yaml
 
 from pressroom.decoding import characters, decode, known, remedy, shown
 from pressroom.metadata import UNWRITABLE, read_metadata
 from pressroom.model import Metadata, Sheet, Source, StampFrom
-from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.problems import Place, Problem, Refused, problem, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 REPORTS = Path("source")
+# Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
+FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
+LEADS_OUT = re.compile(r"/|file:|[A-Z]:|(?:.*/)?\.\.(?:/|\Z)|.*[\\\0]", re.IGNORECASE | re.DOTALL)
+LARGEST_PICTURE = 64  # MB
 KINDS = (".txt", ".md", ".html")
 STEM = "report"
 END = r"(?:\r\n|\r|\n)"
@@ -208,6 +215,64 @@ def readable(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         return b""
+
+
+def read_picture(source: Source, address: str, where: Place) -> bytes:
+    """The bytes of the picture at an address of the report. Raises Refused, PIC-001 to 003, 6, 7.
+
+    An address is that of a file in the folder that the report's file lies in, and nothing else.
+    """
+    return picture_in(Path(source.name).parent, address, where)
+
+
+def picture_in(folder: Path, address: str, where: Place) -> bytes:
+    """The bytes of the picture at an address within a folder. Raises Refused."""
+    # As the URL standard (§4.4) reads it.
+    plain = re.sub("[\t\r\n]", "", address).strip()
+    path = unquote_to_bytes(re.split("[?#]", plain, maxsplit=1)[0]).decode("utf-8", "replace")
+
+    def refused(code: str, **facts: object) -> Refused:
+        return Refused([problem(code, where, picture=short(address), **facts)])
+
+    if FETCHED.match(plain):
+        raise refused("PIC-003")
+    if LEADS_OUT.match(path):
+        raise refused("PIC-002")
+    try:
+        file = (folder / path).resolve(strict=True)
+        if not file.is_relative_to(folder.resolve()):
+            raise refused("PIC-002")
+        data = _ordinary(file) if path else None
+    except (FileNotFoundError, NotADirectoryError):
+        raise refused("PIC-001", suggestion=_nearest(folder, path)) from None
+    except OSError as error:
+        raise refused("PIC-007", reason=error.strerror) from None
+    except RuntimeError:
+        raise refused("PIC-007", reason="its links lead in a circle") from None
+    if data is None:
+        raise refused("PIC-007", reason="it is no ordinary file")
+    if len(data) > LARGEST_PICTURE * 2**20:
+        raise refused("PIC-006", reason=f"a file of more than {LARGEST_PICTURE} MB")
+    return data
+
+
+def _ordinary(file: Path) -> bytes | None:
+    """The bytes of an ordinary file, one more than allowed at most; of another nothing is read."""
+    # Without waiting for who would write into a pipe.
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
+    with os.fdopen(handle, "rb") as opened:
+        return opened.read(LARGEST_PICTURE * 2**20 + 1)
+
+
+def _nearest(folder: Path, path: str) -> str:
+    names = sorted(file.name for file in folder.iterdir())
+    near = difflib.get_close_matches(PurePosixPath(path).name, names, n=1)
+    if near:
+        return f"did you mean `{short(near[0])}`?"
+    return "put the file there, or correct its name"
 
 
 def locate(source: Source) -> Callable[[str], Place]:

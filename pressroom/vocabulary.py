@@ -12,7 +12,7 @@ from lxml import etree
 
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 # The elements that hold text; it stands nowhere else.
-LEAVES = ("p", *HEADINGS, "pre", "dt", "caption")
+LEAVES = ("p", *HEADINGS, "pre", "dt", "caption", "figcaption")
 SCHEMA = Path(__file__).with_name("vocabulary.rng")
 
 
@@ -32,6 +32,17 @@ def places(node: etree._Element) -> list[tuple[etree._Element, str]]:
     for child in node:
         found += [*places(child), (child, "tail")]
     return found
+
+
+def pictures_in(leaf: etree._Element) -> tuple[int, ...]:
+    """The characters of a leaf's text before which its pictures stand."""
+    found, at = [], 0
+    for node, attribute in places(leaf):
+        if attribute == "text" and etree.QName(node).localname == "img":
+            found.append(at)
+        at += len(getattr(node, attribute) or "")
+        at += attribute == "text" and etree.QName(node).localname == "br"
+    return tuple(found)
 
 
 def detach(node: etree._Element) -> None:

@@ -25,12 +25,17 @@ from pressroom.model import Document, Metadata, Source
 from pressroom.problems import Problem, Refused
 from pressroom.readers import DEEPEST, parse
 from pressroom.readers.distil import distil
+from pressroom.readers.figures import read_pictures
 from pressroom.readers.html import nested_deeper, parse_html
 from pressroom.readers.meaning import NO_TEXT
 from pressroom.transforms import transform
 from pressroom.vocabulary import text_of
 
 FILE = "a/report.html"
+# A picture of one pixel.
+PIXEL = bytes.fromhex(
+    "47494638396101000100800000ffffff00000021f90400000000002c00000000010001000002024401003b"
+)
 WORD = re.compile(r"w\d+")
 
 
@@ -78,10 +83,14 @@ INLINES = (
     *("a", "em", "i", "b", "strong", "code", "sub", "sup", "s", "del", "ins", "u", "span", "font"),
     *("br", "q", "ruby", "rt", "abbr", "bdo", "mark", "small", "nobr", "label", "button", "wbr"),
     *("custom-element", "noscript", "video", "canvas", "object", "blink", "marquee", "math", "svg"),
+    *("img", "img", "picture"),
 )
 TABLES = ("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "col")
 RAW = ("script", "style", "template", "textarea", "xmp", "select", "option", "iframe")
-ATTRIBUTES = ("", " id=a", " lang=de", " href=#a", " dir=rtl", " colspan=2", " class=b start=3")
+ATTRIBUTES = (
+    *("", " id=a", " lang=de", " href=#a", " dir=rtl", " colspan=2", " class=b start=3"),
+    *(" src=x alt=y", " alt='' title=z"),
+)
 
 
 def piece(tags: tuple[str, ...]) -> st.SearchStrategy[str]:
@@ -132,6 +141,12 @@ def words_of(node: Any) -> Iterator[str]:
             yield from WORD.findall(child.tail or "")
 
 
+def pictures_of(node: Any) -> int:
+    """How many pictures a parsed tree holds, but for what is never text."""
+    tag = str(node.tag).rpartition("}")[2]
+    return 0 if tag in NO_TEXT else (tag == "img") + sum(map(pictures_of, node))
+
+
 def words_of_leaves(body: etree._Element) -> list[str]:
     """The words of the distilled tree; none stands outside a leaf."""
     leaves = [
@@ -171,6 +186,8 @@ def test_every_tree_is_of_the_vocabulary(kind: str) -> None:
         assume(not nested_deeper(parsed, DEEPEST))
         body = distil(parsed, FILE, [])
         words = words_of_leaves(body)
+        assert len(list(body.iter("img"))) == pictures_of(parsed)
+        read_pictures(body, FILE, lambda _address, _where: PIXEL, [])
         transform(body, source(html))
         assume(len(body))
         vocabulary.check(body)
@@ -409,7 +426,7 @@ REPORTED = {
     "<p>a\n<b>b\n<i style=x>c</i></b></p>": ["HTM-002:3"],
     "<p>a\n\n<script>b\n</script>\n<style>c</style>": ["HTM-001:3", "HTM-001:5"],
     "<p>a\r\n<p style=x>b\r<p style=x>c": ["HTM-002:2", "HTM-002:3"],
-    "<p>a\n<img src=x.png alt=b>": ["PIC-001:2"],
+    "<p>a\n<img src=x.png alt=b title=c>": ["PIC-010:2"],
     "<p>a\n\n<a href='javascript:x'>b</a>": ["LNK-001:3"],
     "<body onload=x><p>a": ["HTM-002:1"],
     "<p>a<b onclick=x>b<p>c": ["HTM-002:1"],
@@ -504,15 +521,16 @@ def test_a_link_that_is_kept(href: str, kept: str) -> None:
     assert not problems
 
 
-@pytest.mark.parametrize("html", [f"<p><a href=' \x0c{BAD[0]}'>a</a>", "<img src='\x0c\x0b'>a"])
+@pytest.mark.parametrize("html", [f"<p><a href=' \x0c{BAD[0]}'>a</a>", "<img title='\x0c\x0b'>a"])
 def test_a_problem_says_nothing_that_moves_the_cursor(html: str) -> None:
     _, problems = distilled(html.replace("\x0c", "&#12;").replace("\x0b", "&#27;"))
     assert all(problem.message.isprintable() for problem in problems)
 
 
 def test_a_problem_is_short() -> None:
-    _, problems = distilled(f"<img src='data:{'x' * 9999}'><a href='data:{'x' * 9999}'>a</a>")
-    assert [problem.code for problem in problems] == ["PIC-001", "LNK-001"]
+    long = "x" * 9999
+    _, problems = distilled(f"<img src='{long}' title='{long}'><a href='data:{long}'>a</a>")
+    assert [problem.code for problem in problems] == ["LNK-001", "PIC-010"]
     assert all(len(problem.message) < 200 for problem in problems)
 
 
@@ -547,7 +565,13 @@ DROPPED = {
     "textarea": ("<textarea><b>a</textarea>", "<p>&lt;b&gt;a</p>", ["HTM-001"]),
     "label": ("<label>a</label>", "<p>a</p>", []),
     "fieldset": ("<fieldset><legend>a</legend>b</fieldset>", "<p>a</p><p>b</p>", []),
-    "image": ("<p>a<img src=b alt='c d'>e", "<p>ac de</p>", ["PIC-001"]),
+    "image": ("<p>a<img src=b alt='c d'>e", '<p>a<img src="b" alt="c d"/>e</p>', []),
+    "srcset": ("<p>a<img src=b srcset=c sizes=d>e", '<p>a<img src="b"/>e</p>', []),
+    "picture": (
+        "<p>a<picture><source srcset=c><img src=b alt=''></picture>",
+        '<p>a<img src="b" alt=""/></p>',
+        [],
+    ),
     "figure": ("<figure><figcaption>a</figcaption></figure>", "<p>a</p>", []),
     "details": ("<details><summary>a</summary>b</details>", "<p>a</p><p>b</p>", []),
     "ruby": ("<ruby>a<rp>(</rp><rt>b</rt><rp>)</rp></ruby>", "<p>a(b)</p>", []),

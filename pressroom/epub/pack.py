@@ -85,7 +85,9 @@ def modified(edition: Edition) -> tuple[dt.datetime, str]:
 def pack(
     edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
 ) -> Epub:
-    """Pack the content documents, in spine order, with cover picture (PNG), NCX and stylesheet."""
+    """Pack the content documents, in spine order, with the Document's pictures, cover picture
+    (PNG), NCX and stylesheet.
+    """
     source = edition.document.source
     language = source.metadata.language
     book = epub.EpubBook()
@@ -99,7 +101,12 @@ def pack(
     picture = epub.EpubItem("cover-picture", "cover.png", "image/png", cover)
     picture.properties = ["cover-image"]
     contents = epub.EpubItem("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx)
-    for item in (*pages, contents, epub.EpubItem("style", "style.css", "text/css", style), picture):
+    shown = (
+        epub.EpubItem(each.name.partition(".")[0], each.name, each.media_type, each.data)
+        for each in edition.document.pictures
+    )
+    sheet = epub.EpubItem("style", "style.css", "text/css", style)
+    for item in (*pages, contents, sheet, picture, *shown):
         book.add_item(item)
     book.spine = pages
     # EPUB 2 readers look for the cover here.

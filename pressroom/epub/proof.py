@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.epub.read import read_epub
-from pressroom.model import counted
+from pressroom.model import counted, pictures_compared
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.source import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,10 +39,26 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
         problems += _compare(item.name, item.blocks, texts.get(item.name, ()), name)
     if not problems:
         problems += _other_shape(edition.document, read.reports)
+        problems += _other_pictures(edition.document, read.pictures)
     if problems:
         raise Refused(problems)
     blocks = [block for item in spine for block in item.blocks]
-    return {"verdict": "exact", "spine": found, **counted(blocks), "allowances": {}}
+    return {
+        "verdict": "exact",
+        "spine": found,
+        **counted(blocks),
+        "pictures": pictures_compared(edition.document),
+        "allowances": {},
+    }
+
+
+def _other_pictures(document: Document, found: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    """Where a picture is not the Document's, byte for byte, or has other alternative text."""
+    wanted = [(alt, sha256(picture.data)) for picture, alt in document.shown]
+    for number, (mine, other) in enumerate(zip_longest(wanted, found), 1):
+        if mine != other:
+            difference = f"picture {number}, “{short((mine or other or ('',))[0])}”, is another"
+            yield problem("PRF-002", Place(document.source.name), difference=difference)
 
 
 def _other_shape(
@@ -60,8 +77,9 @@ def _other_shape(
 
 
 def _shape(node: etree._Element) -> str:
-    """An element's tag, and the attributes that say how its text is read."""
-    attributes = ((name, node.get(name)) for name in ("id", "href", "lang", "dir"))
+    """An element's tag, and the attributes that say how its text is read or what it shows."""
+    names = ("id", "href", "lang", "dir", "src", "alt", "width")
+    attributes = ((name, node.get(name)) for name in names)
     said = "".join(f' {name}="{value}"' for name, value in attributes if value is not None)
     return f"`<{etree.QName(node).localname}{said}>`"
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.model import Sheet
+from pressroom.source import sha256
 from pressroom.styles import check_sheet
 from pressroom.vocabulary import LEAVES, text_of
 
@@ -35,7 +36,21 @@ NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 BLOCKS = ("h1", *LEAVES)
 INLINE = frozenset(("a", "em", "strong", "code", "sub", "sup", "s", "u", "span", "br"))
 FLOW = frozenset(
-    ("main", "section", "nav", "header", "aside", "blockquote", "ul", "ol", "li", "dl", "dd", "hr")
+    (
+        "figure",
+        "main",
+        "section",
+        "nav",
+        "header",
+        "aside",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dd",
+        "hr",
+    )
 ) | frozenset(("table", "thead", "tbody", "tfoot", "tr", "th", "td"))
 HEAD = frozenset(("html", "head", "title", "meta", "link", "body"))
 ELEMENTS = INLINE | FLOW | HEAD | frozenset((*BLOCKS, "img"))
@@ -43,7 +58,7 @@ ATTRIBUTES = frozenset(
     ("id", "class", "lang", "dir", "href", "role", "aria-label", "aria-labelledby", "start")
 ) | frozenset(("scope", "colspan", "rowspan", f"{XML}lang", f"{OPS}type"))
 OWN_ATTRIBUTES = {
-    "img": frozenset(("src", "alt")),
+    "img": frozenset(("src", "alt", "width")),
     "meta": frozenset(("charset", "name", "content")),
     "link": frozenset(("rel", "type")),
 }
@@ -59,6 +74,8 @@ class EpubReading:
     labels: list[str] = field(default_factory=list)
     # The sections that stand directly in `main`, with the name of their item.
     reports: list[tuple[str, etree._Element]] = field(default_factory=list)
+    # Their pictures: alternative text, and SHA-256 of the file that they lead to.
+    pictures: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
@@ -108,7 +125,15 @@ def _read_item(
     )
     body = next(page.iter(f"{XHTML}body"))
     reading.spine.append((name, list(_texts(body, name, reading.faults))))
-    reading.reports += [(name, section) for section in body.iterfind(f"{XHTML}main/{XHTML}section")]
+    for section in body.iterfind(f"{XHTML}main/{XHTML}section"):
+        reading.reports.append((name, section))
+        for picture in section.iter(f"{XHTML}img"):
+            kind, content = files.get(picture.get("src", ""), ("", b""))
+            if not kind.startswith("image/"):
+                reading.faults.append(
+                    f"in {name}, `{picture.get('src')}` is no picture of the book"
+                )
+            reading.pictures.append((picture.get("alt", ""), sha256(content)))
 
 
 def _archive_faults(archive: zipfile.ZipFile) -> Iterator[str]:
@@ -133,13 +158,21 @@ def _texts(node: etree._Element, name: str, faults: list[str]) -> Iterator[str]:
         tag = etree.QName(child).localname
         if tag in BLOCKS or (tag == "a" and etree.QName(node).localname == "li"):
             yield text_of(child)
-        elif tag == "img":
+        elif tag == "img" and not _of_report(child):
             yield child.get("alt", "")
         else:
             yield from _texts(child, name, faults)
     for text in (node.text, *(child.tail for child in node)):
         if text and text.strip():
             faults.append(f"in {name}, “{text.strip()[:60]}” stands outside any paragraph")
+
+
+def _of_report(node: etree._Element) -> bool:
+    """Whether an element stands in a section of `main`, where only the report's elements do."""
+    return any(
+        around.tag == f"{XHTML}section" and getattr(around.getparent(), "tag", "") == f"{XHTML}main"
+        for around in node.iterancestors()
+    )
 
 
 def _page_faults(
@@ -152,7 +185,8 @@ def _page_faults(
             yield f"in {name}, `{tag}` could hide or change “{text}”"
             continue
         parent = element.getparent()
-        if parent is not None and etree.QName(parent).localname in BLOCKS and tag not in INLINE:
+        inline = tag in INLINE or (tag == "img" and _of_report(element))
+        if parent is not None and etree.QName(parent).localname in BLOCKS and not inline:
             yield f"in {name}, `{tag}` stands within a paragraph"
         if tag == "link" and files.get(element.get("href", ""), ("",))[0] != "text/css":
             yield f"in {name}, `link` leads to `{element.get('href')}`, no stylesheet of the book"

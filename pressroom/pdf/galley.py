@@ -140,7 +140,8 @@ def overfull(alignment: Alignment, galley: Galley) -> bool:
 def _leadable(leaf: etree._Element) -> bool:
     """Whether a paragraph is set to a measure of its own, in lines we may choose."""
     cell = next(leaf.iterancestors("td", "th"), None)
-    return cell is None and leaf.find(".//br") is None and bool(LEADABLE.fullmatch(_text(leaf)))
+    broken = leaf.find(".//br") is not None or leaf.find(".//img") is not None
+    return cell is None and not broken and bool(LEADABLE.fullmatch(_text(leaf)))
 
 
 def _text(leaf: etree._Element) -> str:

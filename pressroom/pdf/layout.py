@@ -1,7 +1,7 @@
 """HTML in, a finished PDF out, by WeasyPrint, sealed off from the machine it runs on.
 
-The engine gets nothing but the markup, our stylesheet and our fonts: every address it asks for is
-refused and becomes a problem. Whatever it only logs becomes one too.
+The engine gets nothing but the markup, our stylesheet, our fonts and the Document's pictures: any
+other address it asks for is refused and becomes a problem. Whatever it only logs becomes one too.
 """
 
 from __future__ import annotations
@@ -28,13 +28,18 @@ def lay_out(html: Html, where: Where) -> Any:
     """Set the pages: a `weasyprint.Document`. Raises Refused with FNT-001 or ENG-001 at `where`."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class NoFetcher(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: object = None) -> None:
-            raise FatalURLFetchingError(f"nothing is fetched in a build: {url}")
+    pictures = {picture.name: picture for picture in html.pictures}
 
-    fetcher = NoFetcher()
+    class PicturesOnly(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> Any:
+            if url not in pictures:
+                raise FatalURLFetchingError(f"nothing is fetched in a build: {url}")
+            picture = pictures[url]
+            return URLFetcherResponse(url, picture.data, {"Content-Type": picture.media_type})
+
+    fetcher = PicturesOnly()
     fonts = FontConfiguration()
     styles: list[Any] = []
     heard: list[Problem] = []

@@ -7,7 +7,7 @@ In: the bytes of a PDF. Out: `Reading`. Follows ISO 32000-1 §12.4.2 (page label
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -17,12 +17,17 @@ from pressroom.pdf.decode import Decoder
 from pressroom.pdf.geometry import Box, as_box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pressroom.pdf.decode import Glyph
     from pressroom.pdf.faces import Face
 
 
 # The page of marked content that names none: no glyph stands there, so its text is missing.
 NOWHERE = -1
+FIGURE = "/Figure"
+SHOWS = ("Tj", "TJ", "'", '"')
+DRAWS = (*SHOWS, "Do")
 INLINE = ("/Span", "/Link", "/Reference", "/Code", "/Quote")
 
 
@@ -36,13 +41,23 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture in the tag tree: its alternative text, its marks, and the letters it draws."""
+
+    alt: str
+    marks: tuple[tuple[int, int], ...]
+    glyphs: tuple[Glyph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that a PDF says."""
 
-    glyphs: tuple[tuple[Glyph, ...], ...]  # by page
+    glyphs: tuple[tuple[Glyph, ...], ...]  # by page, those within pictures left out
     boxes: tuple[Box, ...]  # the pages' crop boxes
     labels: tuple[str, ...]
     leaves: tuple[Leaf, ...]
+    figures: tuple[Figure, ...]
     attached: dict[str, bytes] = field(repr=False, default_factory=dict)
     blind: bytes = field(repr=False, default=b"")  # the same PDF without its text
 
@@ -60,18 +75,53 @@ def read_pdf(data: bytes) -> Reading:
             pages.append(tuple(reader.glyphs))
             boxes.append(box)
         labels = tuple(page.label for page in pdf.pages)
-        leaves = tuple(_leaves(pdf))
+        leaves, figures = _leaves(pdf)
         attached = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
         _strip_text(pdf)
         blind = io.BytesIO()
         pdf.save(blind)
-    return Reading(tuple(pages), tuple(boxes), labels, leaves, attached, blind.getvalue())
+    words, drawn = _apart(pages, figures)
+    return Reading(words, tuple(boxes), labels, tuple(leaves), drawn, attached, blind.getvalue())
 
 
-def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
+def without_pictures(data: bytes, figures: Sequence[Figure]) -> bytes:
+    """The same PDF without what its pictures draw, where they draw letters."""
+    marks = {mark for figure in figures if figure.glyphs for mark in figure.marks}
+    if not marks:
+        return data
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for number, page in enumerate(pdf.pages):
+            _strip_marks(pdf, page.obj, {mark for at, mark in marks if at == number})
+        pdf.save(target)
+    return target.getvalue()
+
+
+def _apart(
+    pages: Sequence[tuple[Glyph, ...]], figures: Sequence[Figure]
+) -> tuple[tuple[tuple[Glyph, ...], ...], tuple[Figure, ...]]:
+    """The glyphs of the text by page, and the figures with theirs."""
+    within: dict[tuple[int, int | None], list[Glyph]] = {
+        mark: [] for figure in figures for mark in figure.marks
+    }
+    words = []
+    for page in pages:
+        words.append(tuple(glyph for glyph in page if (glyph.page, glyph.mark) not in within))
+        for glyph in page:
+            if (glyph.page, glyph.mark) in within:
+                within[glyph.page, glyph.mark].append(glyph)
+    drawn = (
+        replace(figure, glyphs=tuple(glyph for mark in figure.marks for glyph in within[mark]))
+        for figure in figures
+    )
+    return tuple(words), tuple(drawn)
+
+
+def _leaves(pdf: pikepdf.Pdf) -> tuple[list[Leaf], list[Figure]]:
     """The structure elements that hold content themselves, in the tree's order (§14.7.4)."""
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     leaves: list[Leaf] = []
+    figures: list[Figure] = []
 
     def walk(
         element: Object, page: int, block: list[tuple[int, int]], rows: tuple[int, ...]
@@ -82,22 +132,24 @@ def _leaves(pdf: pikepdf.Pdf) -> list[Leaf]:
         inline = tag in INLINE
         if tag == "/TR":
             rows = (*rows, len(leaves))
-        marks = block if inline else []
+        marks = [] if tag == FIGURE or not inline else block
         for kid in _kids(element):
             if isinstance(kid, int) or kid.get(Name.Type) == Name.MCR:
                 marks.append(_mark(kid, page, numbers))
             elif kid.get(Name.Type) != Name.OBJR:
-                if marks and str(kid.S) not in INLINE:
+                if marks and str(kid.S) not in (*INLINE, FIGURE):
                     leaves.append(Leaf(tag[1:], tuple(marks), rows))
                     marks.clear()
                 walk(kid, page, marks, rows)
-        if marks and not inline:
+        if tag == FIGURE:
+            figures.append(Figure(str(element.get(Name.Alt, "")), tuple(marks)))
+        elif marks and not inline:
             leaves.append(Leaf(tag[1:], tuple(marks), rows))
 
     root = pdf.Root.get(Name.StructTreeRoot)
     for kid in _kids(root) if root is not None else ():
         walk(kid, NOWHERE, [], ())
-    return leaves
+    return leaves, figures
 
 
 def _mark(kid: Any, page: int, numbers: dict[tuple[int, int], int]) -> tuple[int, int]:
@@ -120,10 +172,27 @@ def _strip_text(pdf: pikepdf.Pdf) -> None:
         kept = [
             instruction
             for instruction in pikepdf.parse_content_stream(owner)
-            if str(instruction.operator) not in ("Tj", "TJ", "'", '"')
+            if str(instruction.operator) not in SHOWS
         ]
         content = pikepdf.unparse_content_stream(kept)
         if isinstance(owner, Stream):
             owner.write(content)
         else:
             owner.Contents = pdf.make_stream(content)
+
+
+def _strip_marks(pdf: pikepdf.Pdf, page: Object, marks: set[int]) -> None:
+    """Take what is drawn within some marked content (§14.6) out of a page."""
+    within: list[bool] = [False]
+    kept = []
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator in ("BDC", "BMC"):
+            properties = instruction.operands[-1]
+            mark = properties.get(Name.MCID) if isinstance(properties, Dictionary) else None
+            within.append(within[-1] or mark in marks)
+        elif operator == "EMC" and len(within) > 1:
+            within.pop()
+        if not (within[-1] and operator in DRAWS):
+            kept.append(instruction)
+    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))

@@ -6,6 +6,7 @@ is among its problems (PRF-001), led back to the author's line.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,11 @@ class PdfReading:
         self.alignments = self._align()
 
     def paragraphs(self) -> dict[str, list[Line]]:
-        """The lines of the Document's paragraphs, by block."""
+        """The lines of the Document's paragraphs that are text alone, by block."""
         return {
             leaf.get("id", ""): lines(self.alignments[leaf.get("id", "")])
             for leaf in self.edition.document.body.iter("p")
-            if leaf.get("id") in self.alignments
+            if leaf.get("id") in self.alignments and leaf.find(".//img") is None
         }
 
     def page_starts(self) -> tuple[PageStart, ...]:
@@ -72,6 +73,7 @@ class PdfReading:
         if loose:
             self._differs(0, f"“{text_shown(loose)}” stands outside the tag tree")
         self._compare_markers(labels)
+        self._compare_pictures()
         return dict(self._pairs(leaves))
 
     def _compare_markers(self, labels: list[list[Glyph]]) -> None:
@@ -84,11 +86,26 @@ class PdfReading:
             difference = f"list markers {found[at : at + 3]} for {wanted[at : at + 3]}"
             self.problems.append(problem("PRF-004", place, difference=difference))
 
+    def _compare_pictures(self) -> None:
+        """The figures are the Document's pictures that say something, with all their words."""
+        wanted = [(picture, alt) for picture, alt in self.edition.document.shown if alt]
+        found = self.reading.figures
+        for number, ((picture, alt), figure) in enumerate(zip(wanted, found, strict=False), 1):
+            drawn = "".join(glyph.text for glyph in figure.glyphs)
+            if figure.alt != alt:
+                facts = f"“{short(alt)}” reads back as “{short(figure.alt)}”"
+                self._differs(0, f"the alternative text of picture {number}, {facts}")
+            elif _letters(drawn) != _letters(picture.text):
+                facts = f"“{short(picture.text)}” and draws “{short(drawn)}”"
+                self._differs(0, f"picture {number}, “{short(alt)}”, should draw {facts}")
+        if len(found) != len(wanted):
+            self._differs(0, f"{len(found)} pictures in the tag tree for {len(wanted)}")
+
     def _pairs(self, leaves: list[list[Glyph]]) -> Iterator[tuple[str, Alignment]]:
         blocks = [block for block in self.edition.blocks if set(block.text) - INVISIBLE]
         for block, leaf in zip(blocks, leaves, strict=False):
             try:
-                yield block.id, align(block.text, leaf)
+                yield block.id, align(block.text, leaf, block.pictures)
             except Difference as difference:
                 line = block.line + block.text.count("\n", 0, difference.at) if block.line else 0
                 self._differs(line, str(difference))
@@ -123,3 +140,8 @@ def text_shown(glyphs: Sequence[Glyph], *, whole: bool = False) -> str:
     """What glyphs say, shortened to be quoted unless the whole is asked for."""
     text = "".join(glyph.text for glyph in glyphs)
     return text if whole else short(text)
+
+
+def _letters(text: str) -> Counter[str]:
+    """The letters of a picture: a drawing may draw its words in another order than they stand."""
+    return Counter(one for one in text if not one.isspace() and one not in INVISIBLE)

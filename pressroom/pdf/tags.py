@@ -30,7 +30,12 @@ STRUCTURE = {
     **{name: f"{name[:2].upper()}{name[2:]}" for name in ("thead", "tbody", "tfoot")},
     **{name: name.upper() for name in ("tr", "th", "td")},
     "a": "Link",
+    # A Figure's alternative text stands for all that it holds, which its caption must not be.
+    "figure": "Div",
+    "figcaption": "Caption",
+    "img": "Figure",
 }
+PX = 0.75  # pt
 SCOPES = {"col": "/Column", "row": "/Row", "colgroup": "/Column", "rowgroup": "/Row"}
 
 
@@ -63,6 +68,7 @@ class _Tree:
         self._annotations: list[tuple[bytes, Any]] = []
         self._artifacts: dict[int, str | None] = {}
         self._language = language
+        self._height = 0.0  # of the page
         self._document = self._new("Document", root, number=None)
         root["K"] = pydyf.Array([self._document.reference])
 
@@ -70,6 +76,7 @@ class _Tree:
         """Tag the marked content of one page; every mark finds its element or is an artifact."""
         marks = stream._tags
         owners: list[bytes] = [b"null"] * len(marks)
+        self._height = page_box.margin_height() * PX
         self._artifacts = {}
         for child in page_box.children:
             kind = getattr(child, "at_keyword", None)
@@ -99,19 +106,27 @@ class _Tree:
         box = getattr(box, "_box", box)  # an absolutely placed box stands behind a placeholder
         element = getattr(box, "element", None)
         name = box.element_tag if element is not None else ""
-        if name == "thead" and self._pages.setdefault(element, number) != number:
+        if self._aside(element, name, number):
             self._set_aside(box, marks, None)
             return
-        if name in STRUCTURE:
+        if name in STRUCTURE and (name != "figure" or _says_something(element)):
             parent = self._element(element, name, parent, number)
         elif element is not None and element.get("lang") and name == "span":
             parent = self._element(element, "span", parent, number)
         if box in marks:
             self._own(marks[box]["mcid"], parent, number, owners)
+            if name == "img":
+                parent["A"] = self._bounds(box)
         if getattr(box, "link_annotation", None):
             self._link(box.link_annotation, parent, number)
         for child in getattr(box, "children", ()):
             self._walk(child, parent, number, marks, owners)
+
+    def _aside(self, element: Any, name: str, number: int) -> bool:
+        """Whether a box is not the report's: a table's head on a later page, decoration."""
+        if name == "thead":
+            return self._pages.setdefault(element, number) != number
+        return name == "img" and not element.get("alt")
 
     def _element(self, element: Any, name: str, parent: Any, number: int) -> Any:
         """The structure element of an element of the report; made at its first box."""
@@ -126,6 +141,8 @@ class _Tree:
             made["Lang"] = self._pydyf.String(language)
         if tag in ("TH", "TD"):
             made["A"] = self._cell(element, tag)
+        if tag == "Figure":
+            made["Alt"] = self._pydyf.String(element.get("alt"))
         if tag == "Lbl":
             parent["K"].insert(0, made.reference)
         else:
@@ -146,6 +163,13 @@ class _Tree:
             if element.get(name.lower()):
                 attributes[name] = int(element.get(name.lower()))
         return attributes
+
+    def _bounds(self, box: Any) -> Any:
+        """Where a picture stands on its page (§14.8.5.4.5)."""
+        left, top = box.content_box_x() * PX, self._height - box.content_box_y() * PX
+        right, bottom = left + box.width * PX, top - box.height * PX
+        bounds = self._pydyf.Array(round(edge, 2) for edge in (left, bottom, right, top))
+        return self._pydyf.Dictionary({"O": "/Layout", "BBox": bounds})
 
     def _link(self, annotation: Any, parent: Any, number: int) -> None:
         page = self._pdf.page_references[number]
@@ -181,3 +205,10 @@ class _Tree:
                 stream.stream[index] = self._pydyf.Dictionary(
                     properties if kind else {"Type": "/Layout"}
                 )
+
+
+def _says_something(figure: Any) -> bool:
+    """Whether there is anything in a figure but decoration."""
+    return figure.find(".//figcaption") is not None or any(
+        picture.get("alt") for picture in figure.iter("img")
+    )

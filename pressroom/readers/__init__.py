@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
+from pressroom.source import read_picture
 from pressroom.styles import check_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pressroom.model import Source
+    from pressroom.readers.figures import Load
 
 
 def parse(source: Source) -> Document:
@@ -67,9 +70,15 @@ def _writable(source: Source) -> str:
     return UNWRITABLE.sub("\ufffd", decoded(source)[0].replace(FORM_FEED, " "))
 
 
-def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:
-    """HTML as a Document. Raises Refused with every error found in it."""
+def _distilled(
+    source: Source, html: str, line_of: Callable[[int], int], load: Load | None = None
+) -> Document:
+    """HTML as a Document. Raises Refused with every error found in it.
+
+    `load` reads the pictures' addresses; without one, they are files of the report's folder.
+    """
     from pressroom.readers.distil import distil
+    from pressroom.readers.figures import read_pictures
     from pressroom.readers.html import LOST, nested_deeper, parse_html
     from pressroom.transforms import transform
 
@@ -80,6 +89,9 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
     if nested_deeper(tree, DEEPEST):
         raise Refused([*problems, _too_deep(source)])
     body = distil(tree, source.name, problems, source.metadata.language)
+    pictures, files = read_pictures(
+        body, source.name, load or partial(read_picture, source), problems
+    )
     problems += transform(body, source)
     date = source.metadata.date
     if date is None:
@@ -90,7 +102,12 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
         problems.append(problem("SRC-004", Place(source.name)))
     if date is None or any(found.severity == "error" for found in problems):
         raise Refused(problems)
-    return Document(source, date, body, findings=tuple(problems))
+    return Document(
+        *(source, date, body),
+        findings=tuple(problems),
+        pictures=pictures,
+        picture_files=() if load else files,
+    )
 
 
 def _too_deep(source: Source) -> Problem:

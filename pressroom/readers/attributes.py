@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pressroom.metadata import LANGUAGE_TAG
+from pressroom.readers.space import HTML_SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +43,23 @@ def own_attributes(node: Element, tag: str) -> Iterator[tuple[str, str]]:
             yield "role", str(node.get("role"))
     elif tag == "ol" and re.fullmatch(r"-?\d{1,9}", node.get("start", "")):
         yield "start", str(int(node.get("start", "1")))
+    elif tag == "img":
+        yield from _picture_attributes(node)
     elif tag in ("td", "th"):
         yield from _cell_attributes(node, tag)
     elif tag == "aside" and node.get("role") == "doc-footnote":
         yield "role", "doc-footnote"
+
+
+def _picture_attributes(node: Element) -> Iterator[tuple[str, str]]:
+    yield "src", node.get("src", "").strip()
+    for words in ("alt", "title"):
+        if node.get(words) is not None:
+            yield words, " ".join(HTML_SPACE.split(node.get(words, "").strip(" \t\n\f\r")))
+    for side in ("width", "height"):
+        length = re.fullmatch(r"\s*([1-9]\d{0,4})(?:\.\d*)?(?:px)?\s*", node.get(side, ""))
+        if length:
+            yield side, length[1]
 
 
 def _cell_attributes(node: Element, tag: str) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from pressroom.readers.attributes import (
     name_of,
     own_attributes,
 )
+from pressroom.readers.figures import set_figures
 from pressroom.readers.hidden import is_hidden, texts
 from pressroom.readers.meaning import (
     INLINE,
@@ -67,6 +68,7 @@ def distil(
         builder.walk(root)
     builder.end()
     prune(builder.root)
+    set_figures(builder.root, name, problems)
     tighten(builder.root)
     return builder.root
 
@@ -148,14 +150,19 @@ class _Builder:
         self.line += text.count("\n")
 
     def _append(self, leaf: etree._Element, text: str) -> None:
-        node = self._point(leaf)
-        if self.broken and text_of(leaf).strip():
-            etree.SubElement(node, "br")
-        self.broken = False
+        node = self._line(leaf)
         if len(node):
             node[-1].tail = (node[-1].tail or "") + text
         else:
             node.text = (node.text or "") + text
+
+    def _line(self, leaf: etree._Element) -> etree._Element:
+        """Where a leaf goes on, in a new line if it was broken."""
+        node = self._point(leaf)
+        if self.broken and text_of(leaf).strip():
+            etree.SubElement(node, "br")
+        self.broken = False
+        return node
 
     def _writable(self, text: str) -> str:
         """The text without what no output can hold, which only a reference can bring here."""
@@ -171,7 +178,7 @@ class _Builder:
         if leaf is None:
             return
         (trim_pre if leaf.tag == "pre" else collapse)(leaf)
-        if not text_of(leaf):
+        if not text_of(leaf) and leaf.find(".//img") is None:
             self.waiting += [str(node.get("id")) for node in leaf.iter() if node.get("id")]
             parent = leaf.getparent()
             detach(leaf)
@@ -198,7 +205,7 @@ class _Builder:
 
     def _empty(self, node: Element, tag: str) -> None:
         if tag == "hr":
-            if self.leaf is not None and self.leaf.tag == "caption":
+            if self.leaf is not None and self.leaf.tag in ("caption", "figcaption"):
                 self.broken = True
                 return
             self.close_leaf()
@@ -207,9 +214,9 @@ class _Builder:
             if self.leaf is not None:
                 etree.SubElement(self._point(self.leaf), "br")
         else:
-            where = Place(self.name, self.line)
-            self.problems.append(problem("PIC-001", where, picture=short(node.get("src", ""))))
-            self._see_through(node, tag, node.get("alt"))
+            leaf = self._open_leaf("p", {"wrapped": "1"}) if self.leaf is None else self.leaf
+            made = etree.SubElement(self._line(leaf), "img", self._attributes(node, tag))
+            made.set(LINE, str(self.line))
 
     def _inline(self, node: Element, tag: str, attributes: dict[str, str]) -> None:
         if tag == "a" and "href" not in attributes:
@@ -244,8 +251,10 @@ class _Builder:
     def _block(self, node: Element, tag: str) -> None:
         """Take over an element that begins a block of its own."""
         meaning = MEANING.get(tag)
+        if meaning == "figcaption" and self.container.tag != "figure":
+            meaning = "p"
         lined = self.leaf is not None and self.leaf.tag in LINED
-        caption = self.leaf is not None and self.leaf.tag == "caption"
+        caption = self.leaf is not None and self.leaf.tag in ("caption", "figcaption")
         if caption or (lined and (meaning == "p" or tag in PARTS)):
             self.broken = True
             self._see_through(node, tag)
@@ -259,7 +268,7 @@ class _Builder:
             self._see_through(node, tag)
             self.close_leaf()
 
-    def _see_through(self, node: Element, tag: str, text: str | None = None) -> None:
+    def _see_through(self, node: Element, tag: str) -> None:
         """Take over what an element holds; where and in what language it is goes to the blocks."""
         attributes = self._attributes(node, tag)
         name, outer = attributes.pop("id", None), self.language
@@ -276,7 +285,6 @@ class _Builder:
             self._inline(node, "span", kept)
             return
         self.language = {**outer, **kept}
-        self.text(text)
         self.walk(node)
         self.language = outer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# The author's line.
 LINE = "data-line"
 # The number of a start tag: of an element that the parser cut in two, both parts bear it.
 TAG = "data-tag"
@@ -15,7 +16,7 @@ MEANING = {
     "xmp": "pre",
     "menu": "ul",
     "dir": "ul",
-    "figcaption": "p",
+    "figure": "figure",
 }
 INLINE = {
     **{name: name for name in ("a", "em", "strong", "code", "sub", "sup", "s", "u", "span")},
@@ -25,7 +26,7 @@ INLINE = {
 }
 # Seen through, but text before, in and after them stands in paragraphs of its own.
 PARTS = frozenset(
-    ("address", "article", "body", "center", "details", "div", "fieldset", "figure", "footer")
+    ("address", "article", "body", "center", "details", "div", "fieldset", "footer")
 ) | frozenset(("form", "header", "hgroup", "html", "legend", "main", "nav", "option", "search"))
 PARTS |= {"section", "summary", "optgroup", "noframes", "frameset"}
 # What they hold is never text: a program, a style, a page's head.
@@ -35,7 +36,7 @@ LEFT_OUT = frozenset(
     ("applet", "audio", "button", "canvas", "embed", "form", "frame", "iframe", "input", "keygen")
 ) | frozenset(("math", "meter", "object", "progress", "script", "select", "style", "svg"))
 LEFT_OUT |= {"template", "textarea", "video"}
-MAY_BE_EMPTY = frozenset(("br", "hr", "td", "th", "li"))
+MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th", "li"))
 WITHIN = {
     **{"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "tr": ("tbody", "thead", "tfoot")},
     **{"td": ("tr",), "th": ("tr",), "caption": ("table",)},
@@ -45,4 +46,4 @@ WITHIN = {
 WRAPPER = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td"}
 SHAPED = frozenset(("table", "thead", "tbody", "tfoot"))
 # Leaves that no paragraph ends: what stands in paragraphs there stands in lines.
-LINED = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "caption"))
+LINED = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption"))

@@ -27,6 +27,9 @@ def collapse(leaf: etree._Element) -> None:
             open_space = True
             _strip_end(pieces[:index])
             continue
+        if _picture(node, attribute):
+            open_space = False
+            continue
         text = HTML_SPACE.sub(" ", getattr(node, attribute) or "")
         if open_space:
             text = text.removeprefix(" ")
@@ -41,16 +44,25 @@ def _strip_breaks(leaf: etree._Element) -> None:
     for node in reversed(list(leaf.iter("br"))):
         pieces = list(_pieces(leaf))
         after = pieces[pieces.index((node, "tail")) :]
-        if any(attribute is None or getattr(each, attribute) for each, attribute in after):
+        if any(_shown(each, attribute) for each, attribute in after):
             return
         detach(node)
         _strip_end(list(_pieces(leaf)))
 
 
+def _shown(node: etree._Element, attribute: str | None) -> bool:
+    """Whether there is anything at a place: text, a line break or a picture."""
+    return attribute is None or bool(getattr(node, attribute)) or _picture(node, attribute)
+
+
+def _picture(node: etree._Element, attribute: str | None) -> bool:
+    return node.tag == "img" and attribute == "text"
+
+
 def _strip_end(pieces: list[tuple[etree._Element, str | None]]) -> None:
     """Take the one space off the end of what the pieces say."""
     for node, attribute in reversed(pieces):
-        if attribute is None:
+        if attribute is None or _picture(node, attribute):
             return
         text = getattr(node, attribute)
         if text:
@@ -59,7 +71,10 @@ def _strip_end(pieces: list[tuple[etree._Element, str | None]]) -> None:
 
 
 def _pieces(node: etree._Element) -> Iterator[tuple[etree._Element, str | None]]:
-    """The places of an element that hold text, in order; a line break is a place without one."""
+    """The places of an element that hold text, in order; a line break is a place without one.
+
+    A picture's is its own, and always empty.
+    """
     if node.tag == "br":
         yield node, None
     else:

@@ -1,0 +1,92 @@
+"""The styles of a drawing (SVG): only properties that shape it, and nothing from elsewhere.
+
+In: a `style` attribute or a `<style>` element's text. Out: what of it stays; what is left out is
+told to who asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import tinycss2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+PROPERTIES = frozenset(
+    ("fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "opacity")
+) | frozenset(("stroke-linejoin", "stroke-miterlimit", "stroke-dasharray", "stroke-dashoffset"))
+PROPERTIES |= {"stroke-opacity", "color", "font", "font-family", "font-size", "font-style"}
+PROPERTIES |= {"font-weight", "font-stretch", "font-variant", "text-anchor", "dominant-baseline"}
+PROPERTIES |= {"alignment-baseline", "baseline-shift", "letter-spacing", "word-spacing"}
+PROPERTIES |= {"text-decoration", "direction", "unicode-bidi", "clip-path", "clip-rule", "mask"}
+PROPERTIES |= {"marker", "marker-start", "marker-mid", "marker-end", "stop-color", "stop-opacity"}
+PROPERTIES |= {"overflow", "shape-rendering", "text-rendering", "color-interpolation"}
+# They decide what is seen at all; a whole sheet may not.
+SHOWN = frozenset(("display", "visibility"))
+# What draws, and which the layout engine or readers do not draw alike.
+DRAWS = frozenset(("filter", "background", "background-image", "mix-blend-mode", "content"))
+
+
+def local_only(value: str) -> bool:
+    """Whether a value leads to places of its own drawing only, and hides no address."""
+    tokens = tinycss2.parse_component_value_list(value)
+    return "\\" not in value and all(map(_local, tokens))
+
+
+def _local(token: tinycss2.ast.Node) -> bool:
+    if token.type == "url":
+        return str(token.value).startswith("#")
+    if token.type == "function":
+        if token.lower_name in ("url", "src", "image", "image-set"):
+            inner = [each for each in token.arguments if each.type != "whitespace"]
+            return all(each.type == "string" and each.value[:1] == "#" for each in inner)
+        return all(map(_local, token.arguments))
+    return token.type not in ("at-keyword", "error")
+
+
+def declarations(text: str, leave_out: Callable[[str], None]) -> list[tuple[str, str]]:
+    """The declarations of a `style` attribute that stay: name and value."""
+    parsed = tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
+    return list(_kept(parsed, leave_out, PROPERTIES | SHOWN))
+
+
+def _kept(
+    parsed: Iterable[tinycss2.ast.Node], leave_out: Callable[[str], None], known: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    for each in parsed:
+        if each.type != "declaration":
+            continue
+        value = tinycss2.serialize(each.value).strip()
+        if each.lower_name in known and local_only(value):
+            yield each.lower_name, value
+        elif each.lower_name in known | DRAWS | SHOWN:
+            leave_out(f"the style `{each.lower_name}`")
+
+
+def sheet(text: str, leave_out: Callable[[str], None]) -> str:
+    """The plain rules of a `<style>` element. Its references stay out: they hold for any shape."""
+    from cssselect2 import SelectorError, compile_selector_list
+
+    rules = []
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        if rule.type != "qualified-rule":
+            leave_out(f"`@{rule.at_keyword}`" if rule.type == "at-rule" else "a broken style rule")
+            continue
+        try:
+            compile_selector_list(rule.prelude)
+        except SelectorError:
+            leave_out("a broken style rule")
+            continue
+        parsed = tinycss2.parse_blocks_contents(
+            rule.content, skip_comments=True, skip_whitespace=True
+        )
+        kept = []
+        for name, value in _kept(parsed, leave_out, PROPERTIES):
+            if "url" in value.lower():
+                leave_out(f"the style `{name}`")
+            else:
+                kept.append(f"{name}: {value}")
+        if kept:
+            rules.append(f"{tinycss2.serialize(rule.prelude).strip()} {{ {'; '.join(kept)} }}")
+    return "\n".join(rules)
