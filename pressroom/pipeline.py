@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pressroom import fonts, tools
 from pressroom.problems import Refused
 from pressroom.source import (
+    defaults_of,
     environment,
     locate,
     read_source,
@@ -93,6 +94,8 @@ def _build(file: Path, folder: Path, key: str) -> Built:
     }
     proof = {
         "proof": "every word of the source stands in every file, in order, and no other word",
+        "status": source.metadata.status,
+        "version": source.metadata.version,
         "source": {"name": file.name, "sha256": sha256(source.data), "account": account},
         "files": records,
         "printed pages": [asdict(start) for start in read.page_starts()],
@@ -112,7 +115,7 @@ def made_from(file: Path) -> str:
     from pressroom.layers import layers
 
     digest = hashlib.sha256()
-    parts = [("report", file), ("sidecar", sidecar_of(file))]
+    parts = [("report", file), ("sidecar", sidecar_of(file)), ("defaults", defaults_of(file))]
     for kind in ("templates", "styles"):
         for folder in reversed(layers(kind)):
             found = sorted(path for path in folder.rglob("*") if path.is_file())

@@ -96,11 +96,12 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
         node.attrib.pop("data-line", None)
         if node.get("lang"):
             node.set(XML_LANG, node.get("lang", ""))
+    cover, *title_page, title = edition.front
     parts: dict[str, tuple[Block, ...]] = {
-        "cover": edition.front[:1],
-        "title": edition.front[1:3],
+        "cover": (cover,),
+        "title": tuple(title_page),
         "nav": _navigation(edition),
-        "text": (*edition.front[3:], *edition.document.blocks),
+        "text": (title, *edition.document.blocks),
         "colophon": edition.back,
     }
     # Escaped by the serialiser, and of the closed vocabulary.

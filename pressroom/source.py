@@ -13,18 +13,21 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
-from pressroom.metadata import UNWRITABLE, read_metadata
+from pressroom.metadata import NOTHING, UNWRITABLE, read_metadata, read_values
 from pressroom.model import Metadata, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.sidecar import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pressroom.metadata import Values
+
 REPORTS = Path("source")
 KINDS = (".txt", ".md", ".html")
+DATED = (".txt",)  # the kinds whose text begins with its date
 STEM = "report"
+SHARED = "defaults.yaml"
 END = r"(?:\r\n|\r|\n)"
 FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
 
@@ -81,16 +84,45 @@ def sidecar_of(file: Path) -> Path:
     return file.with_suffix(".yaml")
 
 
+def defaults_of(file: Path) -> Path:
+    """Where what the report `file` shares with others stands.
+
+    It is the folder that holds the report: the file itself, or the folder of a `report.txt`.
+    """
+    folder = file.parent
+    if file.stem == STEM:
+        folder = folder / ".." if folder.name in ("", "..") else folder.parent
+    return folder / SHARED
+
+
+def read_defaults(file: Path) -> tuple[Values, list[Problem]]:
+    """What a `defaults.yaml` says, if it is there, and what is wrong with it."""
+    problems: list[Problem] = []
+    if not file.exists():
+        return NOTHING, problems
+    try:
+        values, found = read_values(_text(file, problems), str(file), shared=True)
+    except Refused as refused:
+        return NOTHING, [*problems, *refused.problems]
+    return values, [*problems, *found]
+
+
 def slug_of(file: Path) -> str:
     """The report's short name, after which its outputs are named."""
     return file.resolve().parent.name if file.stem == STEM else file.stem
 
 
 def read_source(file: Path) -> Source:
-    """Read the report `file` and its sidecar. Raises Refused with all that is wrong with them."""
+    """Read the report `file`, its sidecar and what it shares with others.
+
+    Raises Refused with all that is wrong with them.
+    """
     problems: list[Problem] = []
     data = _read(file, problems)
     sidecar, body = sidecar_of(file), 0
+    dated = file.suffix in DATED
+    shared, found = read_defaults(defaults_of(file))
+    problems += found
     metadata = None
     front = _front_matter(data, alone=not sidecar.exists()) if file.suffix == ".md" else None
     try:
@@ -98,20 +130,20 @@ def read_source(file: Path) -> Source:
             problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
         elif front:
             sidecar, body = file, front.end()
-            problems.extend(_unwritable(front[1], str(file)))
-            # The blank line stands for the first row of hyphens: lines are the author's.
-            metadata = None if problems else read_metadata(f"\n{front[1]}", str(file))
+            unwritable = _unwritable(front[1], str(file))
+            problems += unwritable
+            if not unwritable:
+                # The blank line stands for the first row of hyphens: lines are the author's.
+                metadata = read_metadata(f"\n{front[1]}", str(file), shared, dated=dated)
         elif sidecar.exists():
-            metadata = read_metadata(_text(sidecar, problems), str(sidecar))
+            metadata = read_metadata(_text(sidecar, problems), str(sidecar), shared, dated=dated)
         else:
             problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
     except Refused as refused:
         problems.extend(refused.problems)
-    if metadata and metadata.received:
-        found = sha256(data)
-        if found != metadata.received.sha256:
-            declared = metadata.received.sha256
-            problems.append(problem("SRC-006", Place(str(file)), found=found, declared=declared))
+    if metadata and metadata.received and sha256(data) != metadata.received.sha256:
+        facts = {"found": sha256(data), "declared": metadata.received.sha256}
+        problems.append(problem("SRC-006", Place(str(file)), **facts))
     if problems or metadata is None:
         raise Refused(problems)
     stamp, origin = _stamp(metadata)
@@ -121,13 +153,7 @@ def read_source(file: Path) -> Source:
 def _front_matter(data: bytes, *, alone: bool) -> re.Match[str] | None:
     """The metadata before the text; beside a sidecar, rows of hyphens may be rules."""
     front = FRONT_MATTER.match(data.decode("utf-8", "replace"))
-    if front is None or alone:
-        return front
-    try:
-        node = yaml.compose(front[1], yaml.SafeLoader)
-    except yaml.YAMLError:
-        return None
-    return front if isinstance(node, yaml.MappingNode) else None
+    return front if front is None or alone or is_mapping(front[1]) else None
 
 
 def _unwritable(front: str, name: str) -> list[Problem]:

@@ -59,16 +59,11 @@ def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Docu
         raise Refused([*problems, _too_deep(source)])
     body = distil(tree, source.name, problems)
     problems += transform(body, source)
-    date = source.metadata.date
-    if date is None:
-        problems.append(
-            problem("META-004", Place(source.sidecar), key="date", sidecar=source.sidecar)
-        )
     if not len(body):
         problems.append(problem("SRC-004", Place(source.name)))
-    if date is None or any(found.severity == "error" for found in problems):
+    if any(found.severity == "error" for found in problems):
         raise Refused(problems)
-    return Document(source, date, body, findings=tuple(problems))
+    return Document(source, source.metadata.date, body, findings=tuple(problems))
 
 
 def _too_deep(source: Source) -> Problem:
