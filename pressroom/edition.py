@@ -26,7 +26,7 @@ from pressroom.vocabulary import text_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FACES = "Source Serif 4 and Source Sans 3"
+FACES = ("Source Serif 4", "Source Sans 3")
 # A running head is one line: this many characters of it fit the measure.
 RUNNING_HEAD = 92
 
@@ -34,8 +34,9 @@ RUNNING_HEAD = 92
 def print_edition(document: Document) -> Edition:
     """The PDF's: the title block before the report, the colophon after it."""
     front = _title_block(document, "edition")
+    faces = format_list(FACES, locale=label_language(document.source.metadata.language))
     tools = _label(document, "print tools").format(
-        pressroom=__version__, weasyprint=version("weasyprint"), faces=FACES
+        pressroom=__version__, weasyprint=version("weasyprint"), faces=faces
     )
     edition = _edition(document, front, _colophon(document, "print additions", tools))
     return replace(edition, watermark=_draft(document))
