@@ -266,8 +266,8 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
     "OUT-002": (
         "error",
         "{what} may not take the place of the final that was published here",
-        "raise `version:` above {version} and say with `replaces:` what it corrects; build a draft "
-        "elsewhere with `-o`; if it was never given out, delete this folder and build again",
+        "raise {version} and say with `replaces:` what it corrects; build a draft elsewhere with "
+        "`-o`; if it was never given out, delete this folder and build again",
     ),
     "NEW-001": (
         "error",
