@@ -150,6 +150,11 @@ def read_source(file: Path) -> Source:
     return Source(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body)
 
 
+def has_metadata(kind: str, data: bytes) -> bool:
+    """Whether a report of that kind brings its own metadata, in front matter."""
+    return kind == ".md" and _front_matter(data, alone=False) is not None
+
+
 def _front_matter(data: bytes, *, alone: bool) -> re.Match[str] | None:
     """The metadata before the text; beside a sidecar, rows of hyphens may be rules."""
     front = FRONT_MATTER.match(data.decode("utf-8", "replace"))
@@ -205,6 +210,12 @@ def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, StampFrom]:
     return metadata.prepared.astimezone(dt.UTC), "prepared"
 
 
+def contents(file: Path) -> tuple[bytes, list[Problem]]:
+    """The bytes of a file that the user named, or why it cannot be read (SRC-007)."""
+    problems: list[Problem] = []
+    return _read(file, problems), problems
+
+
 def readable(file: Path) -> bytes:
     """The bytes of a file; none where it cannot be read, which is for its reader to say."""
     try:
@@ -245,3 +256,8 @@ def use_fonts(fontconfig_file: Path) -> None:
 def clock() -> float:
     """Seconds of a clock that only goes forward, to say how long a build took."""
     return time.perf_counter()
+
+
+def this_day() -> dt.date:
+    """The day on which a new report is begun."""
+    return dt.date.today()

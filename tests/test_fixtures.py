@@ -27,7 +27,11 @@ VERDICT = re.compile(r"(?P<what>.+)-(?P<verdict>[A-Z]{2,4}-\d{3}|exact)")
 PROVEN_ELSEWHERE = {
     "ENV-001": "test_fixtures.test_an_epoch_that_is_no_date",
     "FNT-002": "test_fixtures.test_fonts_that_are_not_set_up",
+    "NEW-001": "test_new.test_a_bad_short_name_says_which_is_nearest",
+    "NEW-002": "test_new.test_nothing_is_written_over",
+    "NEW-003": "test_new.test_a_kind_that_no_report_can_be",
     "OUT-001": "test_fixtures.test_an_output_that_cannot_be_written",
+    "OUT-002": "test_status.test_other_bytes_do_not_replace_a_published_final",
     "PRF-005": "test_proof_pdf.test_words_that_only_a_screen_reader_would_read",
     "PRF-006": "test_proof_pdf.test_an_account_that_is_not_the_source",
     "SYS-001": "test_fixtures.test_a_library_that_is_missing",
