@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MEDIA_TYPES = {".txt": "text/plain", ".md": "text/markdown", ".html": "text/html"}
 # What a reader leaves out of a report still stands in its file. A plain text's account says of
 # every character where it is.
-LEFT_OUT = frozenset(("HTM-001", "HTM-002", "HTM-005", "HTM-006"))
+LEFT_OUT = frozenset(("HTM-001", "HTM-002", "HTM-005", "HTM-006", "PIC-010"))
 
 
 def attachment(

@@ -1,4 +1,4 @@
-"""The command line: `pressroom build`, `check` and `doctor`.
+"""The command line: `pressroom build`, `check`, `new` and `doctor`.
 
 Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module prints.
 """
@@ -95,6 +95,31 @@ def check(report: tuple[str, ...]) -> None:
         errors = errors or any(found.severity == "error" for found in findings)
         click.echo(f"{file}: {_count(len(findings), 'finding')}")
     sys.exit(1 if errors else 0)
+
+
+@cli.command(epilog="SLUG is its short name: small letters, digits, hyphens.")
+@click.argument("slug")
+@click.option(
+    *("--from", "origin"),
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The report as it came in, copied byte for byte; else an example is written.",
+)
+@click.option(
+    "--language", metavar="TAG", help="The language of the report and, if we have it, of comments."
+)
+def new(slug: str, origin: Path | None, language: str | None) -> None:
+    """Make source/SLUG/ with a report and its commented metadata; nothing is written over."""
+    from pressroom.new import new_report
+
+    try:
+        files = new_report(slug, origin, language)
+    except Refused as refused:
+        _say(refused.problems)
+        sys.exit(1)
+    for file in files:
+        click.echo(file)
+    click.echo(f"next: edit {files[-1]}, then run `pressroom build {slug}`")
 
 
 @cli.command()

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from pressroom import __version__
@@ -22,31 +24,39 @@ from pressroom.problems import Place, Problem, problem
 from pressroom.source import sha256
 from pressroom.vocabulary import text_of
 
-FACES = "Source Serif 4 and Source Sans 3"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FACES = ("Source Serif 4", "Source Sans 3")
 # A running head is one line: this many characters of it fit the measure.
 RUNNING_HEAD = 92
 
 
 def print_edition(document: Document) -> Edition:
-    """The PDF's: title and date line before the report, the colophon after it."""
-    front = (Block("edition-title", "edition", _title(document)), _date(document, "edition-date"))
+    """The PDF's: the title block before the report, the colophon after it."""
+    front = _title_block(document, "edition")
+    faces = format_list(FACES, locale=label_language(document.source.metadata.language))
     tools = _label(document, "print tools").format(
-        pressroom=__version__, weasyprint=version("weasyprint"), faces=FACES
+        pressroom=__version__, weasyprint=version("weasyprint"), faces=faces
     )
     edition = _edition(document, front, _colophon(document, "print additions", tools))
     attached, findings = attachment(document, label(edition, "attachment"))
-    return replace(edition, attachment=attached, findings=(*edition.findings, *findings))
+    return replace(
+        edition,
+        watermark=_draft(document),
+        attachment=attached,
+        findings=(*edition.findings, *findings),
+    )
 
 
 def ereader_edition(document: Document) -> Edition:
     """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
-    title = _title(document)
-    date = _date(document, "edition-title-page-date")
-    alternative = _label(document, "cover alternative").format(title=title, date=date.text)
+    title, date = _title(document), _date(document)
+    cover = "cover alternative" if date else "cover alternative, undated"
     front = (
-        Block("edition-cover", "edition", alternative),
-        Block("edition-title-page-title", "edition", title),
-        date,
+        Block("edition-cover", "edition", _label(document, cover).format(title=title, date=date)),
+        *_blocks({"title-page-status": _draft(document)}),
+        *_title_block(document, "edition-title-page"),
         Block("edition-title", "edition", title),
     )
     tools = _label(document, "ereader tools").format(
@@ -102,6 +112,8 @@ def identifier(source: Source) -> str:
 def furniture(edition: Edition, page: int, pages: int) -> dict[str, str]:
     """What the margins of a printed page say, by the artifact type of PDF (`Header`, `Footer`)."""
     folio = {"Footer": f"{page} / {pages}"}
+    if edition.watermark:
+        folio["Watermark"] = edition.watermark
     return folio if page == 1 else {"Header": edition.running_head, **folio}
 
 
@@ -139,11 +151,49 @@ def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ..
         "colophon": _label(document, "colophon"),
         "colophon-unchanged": f"{unchanged} {_label(document, additions)}",
         "colophon-note": source.metadata.note,
+        "colophon-rights": _said(document, "rights"),
+        "colophon-contact": _said(document, "contact"),
         "colophon-source": made,
         "colophon-hash": groups,
         "colophon-tools": tools,
     }
-    return tuple(Block(f"edition-{name}", "edition", text) for name, text in texts.items() if text)
+    return _blocks(texts)
+
+
+def _title_block(document: Document, prefix: str) -> tuple[Block, ...]:
+    """What stands over the report: series and number, title, who made it, when, in which state."""
+    metadata = document.source.metadata
+    authors, series = metadata.authors, metadata.series
+    texts = {
+        "series": _said(document, "number", "series" if series else "number") or series,
+        "title": _title(document),
+        "subtitle": metadata.subtitle,
+        "authors": format_list(authors, locale=_locale(document)) if authors else None,
+        "publisher": ", ".join(part for part in (metadata.publisher, metadata.place) if part),
+        "date": _date(document),
+        "version": _said(document, "version"),
+        "replaces": _said(document, "replaces"),
+    }
+    return _blocks(texts, prefix)
+
+
+def _blocks(texts: Mapping[str, str | None], prefix: str = "edition") -> tuple[Block, ...]:
+    """A block of each text that there is."""
+    return tuple(Block(f"{prefix}-{name}", "edition", text) for name, text in texts.items() if text)
+
+
+def _said(document: Document, key: str, label: str | None = None) -> str | None:
+    """What the metadata says under `key`, with its label; None where it says nothing."""
+    metadata = document.source.metadata
+    if getattr(metadata, key) is None:
+        return None
+    facts = {name: getattr(metadata, name) for name in (key, "series")}
+    return _label(document, label or key).format(**facts)
+
+
+def _draft(document: Document) -> str:
+    """The word that marks a draft; of another report, none."""
+    return _label(document, "draft") if document.source.metadata.status == "draft" else ""
 
 
 def _title(document: Document) -> str:
@@ -151,9 +201,11 @@ def _title(document: Document) -> str:
     return f"[{metadata.title}]" if metadata.title_supplied else metadata.title
 
 
-def _date(document: Document, block: str) -> Block:
-    text = format_date(document.date, format="long", locale=_locale(document))
-    return Block(block, "edition", text)
+def _date(document: Document) -> str:
+    """The date line; empty where a draft has no date yet."""
+    if document.date is None:
+        return ""
+    return format_date(document.date, format="long", locale=_locale(document))
 
 
 def _label(document: Document, name: str) -> str:

@@ -13,6 +13,14 @@ LABELS: dict[str, dict[str, str]] = {
         "contents": "Contents",
         "landmarks": "Landmarks",
         "cover alternative": "Cover with the title and the date of the report: {title}, {date}",
+        "cover alternative, undated": "Cover with the title of the report: {title}",
+        "draft": "DRAFT",
+        "series": "{series}, No.\xa0{number}",
+        "number": "No.\xa0{number}",
+        "version": "Version {version}",
+        "replaces": "Replaces: {replaces}",
+        "contact": "Contact: {contact}",
+        "rights": "Rights: {rights}",
         "colophon": "About this edition",
         "received": "Made from the file received as {name}, {size} bytes, with the SHA-256",
         "read": "Made from the file {name}, {size} bytes, with the SHA-256",
@@ -33,6 +41,100 @@ LABELS: dict[str, dict[str, str]] = {
         "attachment": "The report as received",
         "print tools": "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in {faces}.",
         "ereader tools": "Made by Pressroom {pressroom} with EbookLib {ebooklib}.",
+    },
+    "de": {
+        "cover": "Umschlag",
+        "title page": "Titelseite",
+        "contents": "Inhalt",
+        "landmarks": "Orientierungspunkte",
+        "cover alternative": "Umschlag mit Titel und Datum des Berichts: {title}, {date}",
+        "cover alternative, undated": "Umschlag mit dem Titel des Berichts: {title}",
+        "draft": "ENTWURF",
+        "series": "{series}, Nr.\xa0{number}",
+        "number": "Nr.\xa0{number}",
+        "version": "Version {version}",
+        "replaces": "Ersetzt: {replaces}",
+        "contact": "Kontakt: {contact}",
+        "rights": "Rechte: {rights}",
+        "colophon": "Zu dieser Ausgabe",
+        "received": (
+            "Hergestellt aus der Datei, die als {name} einging, {size} Byte, mit dem SHA-256-Wert"
+        ),
+        "read": "Hergestellt aus der Datei {name}, {size} Byte, mit dem SHA-256-Wert",
+        "unchanged": (
+            "Der Bericht ist so wiedergegeben, wie er einging: Kein Wort wurde hinzugefügt, "
+            "weggelassen oder berichtigt."
+        ),
+        "date prefix": "Seine ersten Wörter, „{prefix}“, wurden zur Datumszeile.",
+        "print additions": (
+            "Von der Redaktion stammen die Kolumnentitel, die Seitenzahlen und dieser Vermerk."
+        ),
+        "print additions, titled": (
+            "Von der Redaktion stammen der Titel in eckigen Klammern, die Kolumnentitel, die "
+            "Seitenzahlen und dieser Vermerk."
+        ),
+        "ereader additions": (
+            "Von der Redaktion stammen der Umschlag, die Titelseite und dieser Vermerk."
+        ),
+        "ereader additions, titled": (
+            "Von der Redaktion stammen der Titel in eckigen Klammern, der Umschlag, die Titelseite "
+            "und dieser Vermerk."
+        ),
+        "attachment": "Der Bericht, wie er einging",
+        "print tools": (
+            "Gesetzt mit Pressroom {pressroom} und WeasyPrint {weasyprint} aus der {faces}."
+        ),
+        "ereader tools": "Hergestellt mit Pressroom {pressroom} und EbookLib {ebooklib}.",
+    },
+    "fr": {
+        "cover": "Couverture",
+        "title page": "Page de titre",
+        "contents": "Sommaire",
+        "landmarks": "Points de repère",
+        "cover alternative": (
+            "Couverture portant le titre et la date du rapport\xa0: {title}, {date}"
+        ),
+        "cover alternative, undated": "Couverture portant le titre du rapport\xa0: {title}",
+        "draft": "PROJET",
+        "series": "{series}, n°\xa0{number}",
+        "number": "N°\xa0{number}",
+        "version": "Version {version}",
+        "replaces": "Remplace\xa0: {replaces}",
+        "contact": "Contact\xa0: {contact}",
+        "rights": "Droits\xa0: {rights}",
+        "colophon": "À propos de cette édition",
+        "received": (
+            "Édition établie à partir du fichier reçu sous le nom {name}, {size} octets, dont "
+            "l’empreinte SHA-256 est"
+        ),
+        "read": (
+            "Édition établie à partir du fichier {name}, {size} octets, dont l’empreinte SHA-256 "
+            "est"
+        ),
+        "unchanged": (
+            "Le rapport est reproduit tel qu’il a été reçu\xa0: aucun mot n’a été ajouté, omis ni "
+            "corrigé."
+        ),
+        "date prefix": ("Ses premiers mots, «\xa0{prefix}\xa0», sont devenus la ligne de la date."),
+        "print additions": (
+            "La rédaction a ajouté les titres courants, les numéros de page et la présente note."
+        ),
+        "print additions, titled": (
+            "La rédaction a ajouté le titre entre crochets, les titres courants, les numéros de "
+            "page et la présente note."
+        ),
+        "ereader additions": (
+            "La rédaction a ajouté la couverture, la page de titre et la présente note."
+        ),
+        "ereader additions, titled": (
+            "La rédaction a ajouté le titre entre crochets, la couverture, la page de titre et la "
+            "présente note."
+        ),
+        "attachment": "Le rapport tel que reçu",
+        "print tools": (
+            "Composé par Pressroom {pressroom} avec WeasyPrint {weasyprint} en {faces}."
+        ),
+        "ereader tools": "Réalisé par Pressroom {pressroom} avec EbookLib {ebooklib}.",
     },
 }
 

@@ -1,26 +1,33 @@
-"""The sidecar: YAML in, `Metadata` out.
+"""The metadata: YAML in, `Metadata` out.
 
-Every scalar is read as text and typed by our schema, so `language: no` is Norwegian. All
-problems of a sidecar are raised at once (`Refused`), each with its line and column.
+Every scalar is read as text and typed by our schema, so `language: no` is Norwegian. What all
+reports share (`defaults.yaml`) stands behind what a report says itself. All problems of a file
+come at once, each with its line and column.
 """
 
 from __future__ import annotations
 
+import calendar
 import difflib
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 import yaml
 
 from pressroom.decoding import known, nearest
-from pressroom.model import Metadata, Received
+from pressroom.languages import language_fault
+from pressroom.model import Metadata, Received, Status
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.sidecar import NOT_A_MAPPING, ONE_A_LINE, in_quotes, place, read_nodes, source_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+    # What was written, by key; UNSET where it is wrong.
+    Values = Mapping[str, Any]
+
 # What XML 1.0 §2.2 leaves out of `Char`, and Unicode's own line and paragraph separators, which
 # end a line in print whatever stands around them.
 UNWRITABLE = re.compile("[^\t\n\r\x20-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -29,13 +36,35 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DAY = re.compile(r"(?:19[7-9]|2\d\d)\d-\d{2}-\d{2}")
 TIME = re.compile(rf"{DAY.pattern}T\d{{2}}:\d{{2}}:\d{{2}}(Z|[+-]\d{{2}}:\d{{2}})?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
+STATUSES = tuple(status for status in get_args(Status) if status)
+# What one report says of itself and no other can share.
+OWN = frozenset(
+    ("title", "title_supplied", "date", "number", "version", "replaces", "identifier", "received")
+)
+LISTS = frozenset(("authors", "subjects"))
+PARAGRAPHS = frozenset(("note", "description", "rights"))
+NEEDED = {"draft": ("title",), "final": ("title", "date", "publisher", "language")}
 WANTED = {
     "title": "one line of text",
     "title_supplied": "`true` or `false`",
+    "subtitle": "one line of text",
+    "authors": "a name, or a list with a name on each line, behind a hyphen and a space",
+    "publisher": "one line of text",
+    "place": "one line of text",
+    "contact": "one line of text, such as an address or a telephone number",
     "date": "a date as YYYY-MM-DD",
     "prepared": "a date as YYYY-MM-DD, or a time as YYYY-MM-DDTHH:MM:SSZ",
     "language": "a language tag such as `en` or `zh-Hans`",
     "identifier": "an identifier such as `urn:isbn:9780000000002`",
+    "series": "one line of text",
+    "number": "one line of text, such as `7` or `2024/7`",
+    "version": "numbers parted by dots, such as `2` or `1.1`",
+    "replaces": "one line of text, such as `version 1 of 1 May 2024`",
+    "status": "`draft` or `final`",
+    "description": "text",
+    "subjects": "a subject, or a list with a subject on each line, behind a hyphen and a space",
+    "rights": "text",
     "received": "`name:` and `sha256:`, each on a line of its own",
     "name": "the name the file came under",
     "sha256": "64 hexadecimal digits, in lower case",
@@ -43,101 +72,176 @@ WANTED = {
     "attach_source": "`true` or `false`",
     "encoding": "the encoding that the file was saved in: {nearest}",
 }
+NOTHING: Values = MappingProxyType({})
 
 
-def read_metadata(text: str, name: str) -> Metadata:
-    """Type the sidecar `text`; `name` is its file, as problems name it. Raises Refused."""
-    try:
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-        raise Refused([problem("META-001", where, reason=error.problem)]) from None
-    except yaml.YAMLError as error:
-        raise Refused(
-            [problem("META-001", Place(name), reason=str(error).split("\n")[0])]
-        ) from None
-    except RecursionError:
-        raise Refused([problem("META-001", Place(name), reason="nested too deeply")]) from None
-    problems: list[Problem] = []
-    values = dict(_typed(root, Metadata, name, problems))
-    missing = root is None or isinstance(root, yaml.MappingNode)
-    if missing and "title" not in values and not any("`title`" in one.message for one in problems):
-        problems.append(problem("META-004", Place(name), key="title", sidecar=name))
+def read_metadata(
+    text: str, name: str, shared: Values = NOTHING, *, dated: bool = True
+) -> Metadata:
+    """Type the sidecar `text`; `name` is its file, as problems name it.
+
+    `shared` is what all reports have in common; `dated` says that the report's text has its date.
+    Raises Refused.
+    """
+    own, problems = read_values(text, name)
+    values = {**shared, **own}
+    status = values.get("status", msgspec.UNSET)
+    for key in NEEDED.get(status, ("title", "date")):
+        if key not in values and not (key == "date" and dated):
+            problems.append(problem("META-004", Place(name), key=key, sidecar=name))
     if problems:
         raise Refused(problems)
     return Metadata(**values)
 
 
+def read_values(text: str, name: str, *, shared: bool = False) -> tuple[Values, list[Problem]]:
+    """The typed values of a file, and what is wrong with it; `shared` refuses a report's own keys.
+
+    Raises Refused where it cannot be read at all.
+    """
+    root, problems = read_nodes(text, name)
+    if root is None:
+        return {}, problems
+    if not isinstance(root, yaml.MappingNode):
+        facts = {"reason": NOT_A_MAPPING, "hint": ONE_A_LINE}
+        raise Refused([*problems, problem("META-001", place(root, name), **facts)])
+    kept_out = OWN if shared else frozenset()
+    return dict(_typed(root, Metadata, name, problems, kept_out)), problems
+
+
 def _typed(
-    node: yaml.Node | None, schema: type[msgspec.Struct], name: str, problems: list[Problem]
+    node: yaml.MappingNode,
+    schema: type[msgspec.Struct],
+    name: str,
+    problems: list[Problem],
+    kept_out: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, Any]]:
     """The keys of a mapping with their typed values; what is wrong goes into `problems`."""
-    if node is None:
-        return
-    if not isinstance(node, yaml.MappingNode):
-        reason = "the file is not a list of `key: value` lines"
-        problems.append(problem("META-001", _place(node, name), reason=reason))
-        return
     types = {known.name: known.type for known in msgspec.structs.fields(schema)}
+    refused = {found.where for found in problems}
     seen: set[str] = set()
     for key_node, value_node in node.value:
-        key = str(key_node.value)
-        where = _place(key_node, name)
+        key, where = str(key_node.value), place(key_node, name)
         if not isinstance(key_node, yaml.ScalarNode):
-            problems.append(problem("META-001", where, reason="a key is not a word"))
+            facts = {"reason": "a key is not a word", "hint": ONE_A_LINE}
+            problems.append(problem("META-001", where, **facts))
         elif key not in types:
-            problems.append(problem("META-002", where, key=key, suggestion=_nearest(key, types)))
+            if where not in refused:
+                facts = {"key": short(key), "suggestion": _nearest(key, types)}
+                problems.append(problem("META-002", where, **facts))
         elif key in seen:
             problems.append(problem("META-006", where, key=key))
+        elif key in kept_out:
+            problems.append(problem("META-011", where, key=key))
+        elif refused & {where, place(value_node, name)}:
+            yield key, msgspec.UNSET
         else:
-            yield from _value(key, value_node, types[key], name, problems)
+            yield key, _value(key, value_node, types[key], name, problems)
         seen.add(key)
 
 
-def _value(
-    key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]
-) -> Iterator[tuple[str, Any]]:
-    where = _place(node, name)
+def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]) -> Any:
+    """The typed value of a key; UNSET where it is wrong, and `problems` says why."""
     if key == "received" and isinstance(node, yaml.MappingNode):
         before = len(problems)
         parts = dict(_typed(node, Received, name, problems))
         missing = [part for part in ("name", "sha256") if part not in parts]
         if len(problems) == before and missing:
-            problems.append(problem("META-004", where, key=f"received.{missing[0]}", sidecar=name))
-        elif len(problems) == before:
-            yield key, Received(**parts)
-        return
+            facts = {"key": f"received.{missing[0]}", "sidecar": name}
+            problems.append(problem("META-004", place(node, name), **facts))
+        return Received(**parts) if len(problems) == before else msgspec.UNSET
+    if key in LISTS:
+        listed = node.value if isinstance(node, yaml.SequenceNode) and node.value else [node]
+        refused = {found.where for found in problems}
+        items = [
+            _scalar(key, item, str, name, problems)
+            for item in listed
+            if place(item, name) not in refused
+        ]
+        return msgspec.UNSET if msgspec.UNSET in items else tuple(items)
+    # `null` is a word like any other: an optional key is left out, not emptied.
+    wanted = next((part for part in get_args(kind) if isinstance(part, type)), kind)
+    return _scalar(key, node, str if key == "status" else wanted, name, problems)
+
+
+def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]) -> Any:
     text = node.value.strip() if isinstance(node, yaml.ScalarNode) else None
-    reason = _fault(key, text)
+    reason = _shape(node) if text is None else _fault(key, text)
     if reason is None:
-        # `null` is a word like any other: an optional key is left out, not emptied.
-        wanted = next(part for part in get_args(kind) or (kind,) if part is not type(None))
         try:
-            yield key, msgspec.convert(_in_full(key, text), wanted, strict=False)
-            return
+            return msgspec.convert(_in_full(key, text), kind, strict=False)
         except msgspec.ValidationError:
-            reason = f"`{short(text or '')}`"
-    wish = WANTED[key].format(nearest=nearest(text or ""))
-    problems.append(problem("META-003", where, key=key, reason=reason, wanted=wish))
+            reason = f"`{short(str(text))}`"
+    wanted = WANTED[key].format(nearest=nearest(text or ""))
+    quoted = None if text else in_quotes(source_line(node))
+    if quoted:
+        wanted += f"; if that is its text, write the line as `{quoted}`"
+    facts = {"key": key, "reason": reason, "wanted": wanted}
+    problems.append(problem("META-003", place(node, name), **facts))
+    return msgspec.UNSET
 
 
-def _fault(key: str, text: str | None) -> str | None:
+def _shape(node: yaml.Node) -> str:
+    """What stands where a single value is wanted."""
+    if not node.value:
+        return "empty"
+    return "a list" if isinstance(node, yaml.SequenceNode) else "a group of keys"
+
+
+def _fault(key: str, text: str) -> str | None:
     """Why `text` cannot be the value of `key`, where its type alone does not tell."""
-    if text is None:
-        return "not a single value"
     if not text:
         return "empty"
     if UNWRITABLE.search(text):
         return "written with a control character"
-    if key == "title" and len(text.splitlines()) > 1:
+    if key not in PARAGRAPHS and len(text.splitlines()) > 1:
         return "more than one line"
-    patterns = {"language": (LANGUAGE_TAG,), "sha256": (SHA256,), "prepared": (DAY, TIME)}
-    wanted = {**patterns, "date": (DATE,)}.get(key)
-    no_encoding = key == "encoding" and known(text) is None
-    if no_encoding or (wanted and not any(pattern.fullmatch(text) for pattern in wanted)):
-        return f"`{short(text)}`"
+    judge = _JUDGES.get(key)
+    return judge(text) if judge else None
+
+
+def _patterned(*patterns: re.Pattern[str]) -> Any:
+    """A judge of texts that one of the patterns must match."""
+
+    def fault(text: str) -> str | None:
+        matches = any(pattern.fullmatch(text) for pattern in patterns)
+        return _no_such_day(text) if matches else f"`{short(text)}`"
+
+    return fault
+
+
+def _no_such_day(text: str) -> str | None:
+    """Why a date that is written as one is none."""
+    if not DATE.match(text):
+        return None
+    year, month, day = (int(part) for part in text[:10].split("-"))
+    if not 1 <= month <= 12:
+        return f"`{text}`, but there is no month {month}"
+    days = calendar.monthrange(year, month)[1] if year else 31
+    if not 1 <= day <= days:
+        return f"`{text}`, but that month has the days 1 to {days}"
     return None
+
+
+def _encoding_fault(text: str) -> str | None:
+    return None if known(text) else f"`{short(text)}`"
+
+
+def _status_fault(text: str) -> str | None:
+    near = difflib.get_close_matches(text.lower(), STATUSES, n=1)
+    meant = f": did you mean `{near[0]}`?" if near else ""
+    return None if text in STATUSES else f"`{short(text)}`{meant}"
+
+
+_JUDGES = {
+    "date": _patterned(DATE),
+    "prepared": _patterned(DAY, TIME),
+    "sha256": _patterned(SHA256),
+    "version": _patterned(VERSION),
+    "language": language_fault,
+    "status": _status_fault,
+    "encoding": _encoding_fault,
+}
 
 
 def _in_full(key: str, text: str | None) -> str | None:
@@ -151,12 +255,8 @@ def _in_full(key: str, text: str | None) -> str | None:
     return text if re.search(r"(Z|[+-]\d{2}:\d{2})$", text) else f"{text}Z"
 
 
-def _place(node: yaml.Node, name: str) -> Place:
-    return Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
-
-
 def _nearest(key: str, known: dict[str, Any]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
+    near = difflib.get_close_matches(key, known, n=1) if len(key) < 40 else []
     if near:
         return f"did you mean `{near[0]}`?"
     return f"known keys: {', '.join(known)}"

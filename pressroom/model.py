@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pressroom.problems import Problem
 
 
+Status = Literal["draft", "final", None]
 StampFrom = Literal["SOURCE_DATE_EPOCH", "prepared", None]
 
 
@@ -30,14 +31,27 @@ class Received(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the editor says of a report, typed from `report.yaml`."""
+    """What the editor says of a report, typed from `report.yaml` and `defaults.yaml`."""
 
     title: str
     title_supplied: bool = False
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    place: str | None = None
+    contact: str | None = None
     date: dt.date | None = None
     prepared: dt.datetime | None = None  # a date alone is its midnight, UTC
     language: str = "en"
     identifier: str | None = None
+    series: str | None = None
+    number: str | None = None
+    version: str | None = None
+    replaces: str | None = None
+    status: Status = None
+    description: str | None = None
+    subjects: tuple[str, ...] = ()
+    rights: str | None = None
     received: Received | None = None
     note: str | None = None
     attach_source: bool | None = None  # none: where the pages show all that it holds
@@ -101,7 +115,7 @@ class Document:
     """The report in the closed vocabulary (`vocabulary.rng`), the author's line on each block."""
 
     source: Source
-    date: dt.date
+    date: dt.date | None  # a draft may have none
     body: etree._Element
     account: tuple[Account, ...] = ()  # of plain text; other forms have no such partition
     findings: tuple[Problem, ...] = ()
@@ -155,8 +169,8 @@ class Attachment:
 class Edition:
     """What one edition adds to the Document: its edition text and its furniture.
 
-    `front` and `back` stand before and after the Document's blocks; `running_head` and the
-    folio (`1 / 2`) are furniture.
+    `front` and `back` stand before and after the Document's blocks; `running_head`, `watermark`
+    and the folio (`1 / 2`) are furniture.
     """
 
     document: Document
@@ -166,6 +180,7 @@ class Edition:
     running_head: str
     label_language: str
     hyphenation: str  # a language tag with its country
+    watermark: str = ""  # furniture of a draft's printed pages
     findings: tuple[Problem, ...] = ()
     contents: tuple[Entry, ...] = ()
     landmarks: tuple[Entry, ...] = ()

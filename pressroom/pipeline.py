@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pressroom import fonts, tools
 from pressroom.problems import Place, Refused
 from pressroom.source import (
+    defaults_of,
     environment,
     locate,
     picture_in,
@@ -116,6 +117,8 @@ def _made(file: Path, key: str) -> Made:
     }
     proof = {
         "proof": "every word of the source stands in every file, in order, and no other word",
+        "status": source.metadata.status,
+        "version": source.metadata.version,
         "source": {
             "name": file.name,
             "sha256": sha256(source.data),
@@ -141,7 +144,10 @@ def made_from(file: Path) -> str:
     from pressroom.layers import layers
 
     digest = hashlib.sha256()
-    parts = [("report", file), ("sidecar", sidecar_of(file)), ("style", style_of(file))]
+    parts = [
+        *(("report", file), ("sidecar", sidecar_of(file)), ("defaults", defaults_of(file))),
+        ("style", style_of(file)),
+    ]
     for kind in ("templates", "styles"):
         for folder in reversed(layers(kind)):
             found = sorted(path for path in folder.rglob("*") if path.is_file())

@@ -54,9 +54,9 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.where, problem.code)))
 
 
-def short(text: str) -> str:
+def short(text: str, most: int = 60) -> str:
     """A text as a message quotes it: not too long, and nothing in it that moves the cursor."""
-    text = text if len(text) <= 60 else text[:59] + "…"
+    text = text if len(text) <= most else text[: most - 1] + "…"
     return "".join(one if one.isprintable() or one == "\xa0" else ascii(one)[1:-1] for one in text)
 
 
@@ -127,7 +127,7 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "make several reports of it",
     ),
     # its metadata
-    "META-001": ("error", "not YAML: {reason}", "mend the line; a value with `: ` needs quotes"),
+    "META-001": ("error", "not YAML: {reason}", "{hint}"),
     "META-002": ("error", "unknown key `{key}`", "{suggestion}"),
     "META-003": ("error", "`{key}` is {reason}", "write {wanted}"),
     "META-004": (
@@ -150,6 +150,17 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "warning",
         "no labels in `{language}`: the editor's words are printed in English",
         "add the language to `pressroom/labels.py`",
+    ),
+    "META-009": ("error", "{what} does nothing here: every value is text", "{hint}"),
+    "META-010": (
+        "error",
+        "the metadata has {size} characters, more than {most}",
+        "keep the keys and their values; text belongs in the report",
+    ),
+    "META-011": (
+        "error",
+        "`{key}` belongs to one report, and this file is read for all of them",
+        "move the line into the `report.yaml` of the report that it belongs to",
     ),
     # findings on the text: kept as received, pointed out by `pressroom check`
     "TXT-001": (
@@ -355,6 +366,27 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "error",
         "cannot write: {reason}",
         "make room or give yourself the right to write there; the last good output is untouched",
+    ),
+    "OUT-002": (
+        "error",
+        "{what} may not take the place of the final that was published here",
+        "raise {version} and say with `replaces:` what it corrects; build a draft elsewhere with "
+        "`-o`; if it was never given out, delete this folder and build again",
+    ),
+    "NEW-001": (
+        "error",
+        "`{slug}` cannot be the short name of a report: it may hold small letters, digits, hyphens",
+        "{hint}",
+    ),
+    "NEW-002": (
+        "error",
+        "a report is there already, and nothing is written over it",
+        "choose another short name, or move what is there",
+    ),
+    "NEW-003": (
+        "error",
+        "a report cannot be {kind}",
+        "save it as one of these and try again: {kinds}",
     ),
     "ENV-001": (
         "error",

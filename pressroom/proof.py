@@ -15,6 +15,7 @@ from pressroom.align import Difference, align
 from pressroom.decoding import characters
 from pressroom.edition import furniture
 from pressroom.model import counted, pictures_compared
+from pressroom.pdf.geometry import times
 from pressroom.pdf.measure import figures
 from pressroom.pdf.read import without_pictures
 from pressroom.pdf.reading import text_shown
@@ -102,7 +103,7 @@ def _attached(read: PdfReading) -> Iterator[Problem]:
 
 
 def _furniture(read: PdfReading) -> Iterator[Problem]:
-    """Every artifact with text is a running head or a folio, and says what was computed."""
+    """Every artifact with text is furniture, and says what was computed."""
     place = Place(read.edition.document.source.name)
     for number, glyphs in enumerate(read.reading.glyphs):
         found: dict[str, list[Glyph]] = {}
@@ -114,10 +115,20 @@ def _furniture(read: PdfReading) -> Iterator[Problem]:
             wanted[REPEATED] = _repeated_head(read.edition.document, found[REPEATED])
         for kind in sorted(found.keys() | wanted.keys()):
             try:
-                align(wanted.get(kind, ""), found.get(kind, []))
+                align(wanted.get(kind, ""), _upright(found.get(kind, [])))
             except Difference as difference:
                 text = f"page {number + 1}: {difference}"
                 yield problem("PRF-004", place, difference=text)
+
+
+def _upright(glyphs: list[Glyph]) -> list[Glyph]:
+    """The glyphs turned so that their line runs to the right: a watermark's runs up or down."""
+    if not glyphs:
+        return []
+    across, along = glyphs[0].matrix[:2]
+    em = (across**2 + along**2) ** 0.5 or 1.0
+    turn = (across / em, -along / em, along / em, across / em, 0.0, 0.0)
+    return [glyph._replace(matrix=times(glyph.matrix, turn)) for glyph in glyphs]
 
 
 def _repeated_head(document: Document, glyphs: list[Glyph]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import traceback
 import unicodedata
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +76,9 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
             setattr(node, attribute, _breakable(text and text.expandtabs(TAB)))
         _insert_hyphens(leaf)
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
-    markup = _fill("print/report.html", edition, body=printed, ragged=ragged)
+    front, back = ([*map(_with_line_ends, blocks)] for blocks in (edition.front, edition.back))
+    shown = replace(edition, front=tuple(front), back=tuple(back))
+    markup = _fill("print/report.html", shown, body=printed, ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
     sheets = read_styles(layers("styles"), STYLES_PRINT, hides=True)
     own = edition.document.source.style
@@ -102,11 +105,12 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
         node.attrib.pop("data-line", None)
         if node.get("lang"):
             node.set(XML_LANG, node.get("lang", ""))
+    cover, *title_page, title = edition.front
     parts: dict[str, tuple[Block, ...]] = {
-        "cover": edition.front[:1],
-        "title": edition.front[1:3],
+        "cover": (cover,),
+        "title": tuple(title_page),
         "nav": _navigation(edition),
-        "text": (*edition.front[3:], *edition.document.blocks),
+        "text": (title, *edition.document.blocks),
         "colophon": edition.back,
     }
     # Escaped by the serialiser, and of the closed vocabulary.
@@ -189,6 +193,11 @@ def _shown(file: str) -> str:
     path = Path(file)
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _with_line_ends(block: Block) -> Block:
+    """A block of edition text whose lines may end where the proof allows it, and nowhere else."""
+    return replace(block, text=_breakable(block.text) or "")
 
 
 def _breakable(text: str | None) -> str | None:

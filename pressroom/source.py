@@ -16,15 +16,16 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-import yaml
-
 from pressroom.decoding import characters, decode, known, remedy, shown
-from pressroom.metadata import UNWRITABLE, read_metadata
+from pressroom.metadata import NOTHING, UNWRITABLE, read_metadata, read_values
 from pressroom.model import Metadata, Sheet, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.sidecar import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pressroom.metadata import Values
 
 REPORTS = Path("source")
 # Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
@@ -32,7 +33,9 @@ FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
 LEADS_OUT = re.compile(r"/|file:|[A-Z]:|(?:.*/)?\.\.(?:/|\Z)|.*[\\\0]", re.IGNORECASE | re.DOTALL)
 LARGEST_PICTURE = 64  # MB
 KINDS = (".txt", ".md", ".html")
+DATED = (".txt",)  # the kinds whose text begins with its date
 STEM = "report"
+SHARED = "defaults.yaml"
 END = r"(?:\r\n|\r|\n)"
 ENCODING = re.compile(r"""^encoding[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
@@ -95,37 +98,45 @@ def style_of(file: Path) -> Path:
     return file.with_suffix(".css")
 
 
+def defaults_of(file: Path) -> Path:
+    """Where what the report `file` shares with others stands.
+
+    It is the folder that holds the report: the file itself, or the folder of a `report.txt`.
+    """
+    folder = file.parent
+    if file.stem == STEM:
+        folder = folder / ".." if folder.name in ("", "..") else folder.parent
+    return folder / SHARED
+
+
+def read_defaults(file: Path) -> tuple[Values, list[Problem]]:
+    """What a `defaults.yaml` says, if it is there, and what is wrong with it."""
+    problems: list[Problem] = []
+    if not file.exists():
+        return NOTHING, problems
+    try:
+        values, found = read_values(_text(file, problems), str(file), shared=True)
+    except Refused as refused:
+        return NOTHING, [*problems, *refused.problems]
+    return values, [*problems, *found]
+
+
 def slug_of(file: Path) -> str:
     """The report's short name, after which its outputs are named."""
     return file.resolve().parent.name if file.stem == STEM else file.stem
 
 
 def read_source(file: Path) -> Source:
-    """Read the report `file` and its sidecar. Raises Refused with all that is wrong with them."""
+    """Read the report `file`, its sidecar and what it shares with others.
+
+    Raises Refused with all that is wrong with them.
+    """
     problems: list[Problem] = []
     data = _read(file, problems)
-    sidecar, body = sidecar_of(file), 0
-    metadata = None
-    try:
-        front = _front_matter(data, file, alone=not sidecar.exists())
-        if front and sidecar.exists():
-            problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
-        elif front:
-            sidecar, body = file, front.end()
-            problems.extend(_unwritable(front[1], str(file)))
-            # The blank line stands for the first row of hyphens: lines are the author's.
-            metadata = None if problems else read_metadata(f"\n{front[1]}", str(file))
-        elif sidecar.exists():
-            metadata = read_metadata(_text(sidecar, problems), str(sidecar))
-        else:
-            problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
-    except Refused as refused:
-        problems.extend(refused.problems)
-    if metadata and metadata.received:
-        found = sha256(data)
-        if found != metadata.received.sha256:
-            declared = metadata.received.sha256
-            problems.append(problem("SRC-006", Place(str(file)), found=found, declared=declared))
+    sidecar, body, metadata = _metadata(file, data, problems)
+    if metadata and metadata.received and sha256(data) != metadata.received.sha256:
+        facts = {"found": sha256(data), "declared": metadata.received.sha256}
+        problems.append(problem("SRC-006", Place(str(file)), **facts))
     style = _style(file, problems)
     if problems or metadata is None:
         raise Refused(problems)
@@ -133,6 +144,35 @@ def read_source(file: Path) -> Source:
     return Source(
         *(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body, style)
     )
+
+
+def _metadata(
+    file: Path, data: bytes, problems: list[Problem]
+) -> tuple[Path, int, Metadata | None]:
+    """Where the report's metadata stand, where its text begins behind them, and what they say."""
+    sidecar = sidecar_of(file)
+    dated = file.suffix in DATED
+    shared, found = read_defaults(defaults_of(file))
+    problems += found
+    try:
+        front = _front_matter(data, file, alone=not sidecar.exists())
+        if front and sidecar.exists():
+            problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
+        elif front:
+            unwritable = _unwritable(front[1], str(file))
+            problems += unwritable
+            if not unwritable:
+                # The blank line stands for the first row of hyphens: lines are the author's.
+                said = read_metadata(f"\n{front[1]}", str(file), shared, dated=dated)
+                return file, front.end(), said
+        elif sidecar.exists():
+            said = read_metadata(_text(sidecar, problems), str(sidecar), shared, dated=dated)
+            return sidecar, 0, said
+        else:
+            problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
+    except Refused as refused:
+        problems.extend(refused.problems)
+    return sidecar, 0, None
 
 
 def _style(file: Path, problems: list[Problem]) -> Sheet | None:
@@ -147,29 +187,28 @@ def _style(file: Path, problems: list[Problem]) -> Sheet | None:
         return None
 
 
+def has_metadata(file: Path, data: bytes) -> bool:
+    """Whether a report brings its own metadata, in front matter."""
+    return _front_matter(data, file, alone=False) is not None
+
+
 def _front_matter(data: bytes, file: Path, *, alone: bool) -> re.Match[str] | None:
     """The metadata before the text; beside a sidecar, rows of hyphens may be rules.
 
     They may name their own encoding, if it writes that line as ASCII does.
     """
     front = FRONT_MATTER.match(shown(data)) if file.suffix == ".md" else None
-    if front and alone:
-        said = ENCODING.search(front[1])
-        declared = known(said[1]) if said else None
-        # A name that is none is for the metadata to refuse; the text has no encoding until then.
-        text = (
-            shown(data)
-            if said and not declared
-            else decode(data, str(file), declared, remedy("", str(file)))
-        )
-        return FRONT_MATTER.match(text)
-    if front is None:
-        return None
-    try:
-        node = yaml.compose(front[1], yaml.SafeLoader)
-    except yaml.YAMLError:
-        return None
-    return front if isinstance(node, yaml.MappingNode) else None
+    if front is None or not alone:
+        return front if front and is_mapping(front[1]) else None
+    said = ENCODING.search(front[1])
+    declared = known(said[1]) if said else None
+    # A name that is none is for the metadata to refuse; the text has no encoding until then.
+    text = (
+        shown(data)
+        if said and not declared
+        else decode(data, str(file), declared, remedy("", str(file)))
+    )
+    return FRONT_MATTER.match(text)
 
 
 def _unwritable(front: str, name: str) -> list[Problem]:
@@ -207,6 +246,12 @@ def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, StampFrom]:
     if metadata.prepared is None:
         return None, None
     return metadata.prepared.astimezone(dt.UTC), "prepared"
+
+
+def contents(file: Path) -> tuple[bytes, list[Problem]]:
+    """The bytes of a file that the user named, or why it cannot be read (SRC-007)."""
+    problems: list[Problem] = []
+    return _read(file, problems), problems
 
 
 def readable(file: Path) -> bytes:
@@ -307,3 +352,8 @@ def use_fonts(fontconfig_file: Path) -> None:
 def clock() -> float:
     """Seconds of a clock that only goes forward, to say how long a build took."""
     return time.perf_counter()
+
+
+def this_day() -> dt.date:
+    """The day on which a new report is begun."""
+    return dt.date.today()

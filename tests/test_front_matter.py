@@ -117,19 +117,22 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path, name: str, text: str, mark
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("---\n---\na", ["META-004 report.md:0:0"]),
-        ("---\n---\n\na\n\n---\n\nb", ["META-004 report.md:0:0"]),
+        ("---\n---\na", ["META-004 report.md:0:0"] * 2),
+        ("---\n---\n\na\n\n---\n\nb", ["META-004 report.md:0:0"] * 2),
         ("---\ntitle: T\n---\na", ["META-004 report.md:0:0"]),
         ("---\ndate: 2024-01-31\n---\na", ["META-004 report.md:0:0"]),
-        ("---\ntitle: T\ntitel: U\n---\na", ["META-002 report.md:3:1"]),
+        ("---\ntitle: T\ntitel: U\n---\na", ["META-004 report.md:0:0", "META-002 report.md:3:1"]),
         ("---\ntitle: T\ndate: 31.1.2024\n---\na", ["META-003 report.md:3:7"]),
         ("---\ntitle: T\ndate: 2024-02-30\n---\na", ["META-003 report.md:3:7"]),
-        ("---\ntitle: T\ntitle: U\n---\na", ["META-006 report.md:3:1"]),
+        ("---\ntitle: T\ntitle: U\n---\na", ["META-004 report.md:0:0", "META-006 report.md:3:1"]),
         ("---\ntitle: T\nnote: a: b\n---\na", ["META-001 report.md:3:8"]),
         ("---\n- title\n---\na", ["META-001 report.md:2:1"]),
         (
             "---\n# c\n\ntitle:\nlanguage: \x31\nx: y\n---\na",
-            ["META-003 report.md:4:7", "META-003 report.md:5:11", "META-002 report.md:6:1"],
+            [
+                *("META-004 report.md:0:0", "META-003 report.md:4:7"),
+                *("META-003 report.md:5:11", "META-002 report.md:6:1"),
+            ],
         ),
     ],
 )

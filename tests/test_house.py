@@ -28,7 +28,7 @@ from lxml import etree
 from pressroom.fonts import fonts_folder
 from pressroom.pipeline import build
 from pressroom.problems import Refused
-from pressroom.source import sha256
+from pressroom.source import defaults_of, sha256
 
 from .conftest import ROOT, SHIPPED, MakeReport
 
@@ -214,7 +214,8 @@ def test_a_build_reads_only_the_report_ours_and_the_installed(
     folder, heard = at_work
     places = [
         *(ROOT / name for name in ("pressroom", "templates", "styles")),
-        *(SHIPPED.parent, folder / "output", fonts_folder(), Path(os.devnull)),
+        *(SHIPPED.parent, defaults_of(SHIPPED), folder / "output"),
+        *(fonts_folder(), Path(os.devnull)),
         *(Path(sys.prefix), Path(sys.base_prefix)),
         # What the standard library knows of the world, whoever asks it.
         *(map(Path, mimetypes.knownfiles)),

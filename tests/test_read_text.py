@@ -261,7 +261,8 @@ def test_the_date_that_was_declared() -> None:
     assert (problem.code, problem.where.file) == ("META-005", SIDECAR)
     assert "2024-02-01" in problem.message
     assert "2024-01-31" in problem.message
-    assert parse(source(f"{PREFIX}One.".encode(), dt.date(2024, 1, 31))).date.day == 31
+    document = parse(source(f"{PREFIX}One.".encode(), dt.date(2024, 1, 31)))
+    assert document.date == dt.date(2024, 1, 31)
 
 
 def test_all_problems_at_once_and_in_order() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ INSIDES = {
 }
 # The earliest date a zip archive can hold: entries carry no other.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+POSITION = re.compile(r"[0-9]+(\.[0-9]+)*")  # EPUB 3.3, appendix D.3.6
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -79,7 +81,10 @@ def modified(edition: Edition) -> tuple[dt.datetime, str]:
     source = edition.document.source
     if source.stamp and source.stamp_from:
         return source.stamp, source.stamp_from
-    return dt.datetime.combine(edition.document.date, dt.time(), dt.UTC), "the report's date"
+    date = edition.document.date
+    if date is None:
+        return dt.datetime(*EPOCH, tzinfo=dt.UTC), "nothing: the draft has no date yet"
+    return dt.datetime.combine(date, dt.time(), dt.UTC), "the report's date"
 
 
 def pack(
@@ -95,8 +100,7 @@ def pack(
     book.set_identifier(identifier(source))
     book.set_title(edition.title)
     book.set_language(language)
-    book.add_metadata("DC", "date", edition.document.date.isoformat())
-    book.add_metadata("DC", "source", f"urn:sha256:{sha256(source.data)}")
+    _describe(book, edition)
     pages = [_Page(item, edition.title, language) for item in spine]
     picture = epub.EpubItem("cover-picture", "cover.png", "image/png", cover)
     picture.properties = ["cover-image"]
@@ -118,3 +122,33 @@ def pack(
     writer.process()
     writer.write()
     return Epub(target.getvalue(), tuple(item.name for item in spine))
+
+
+def _describe(book: epub.EpubBook, edition: Edition) -> None:
+    """Say what the metadata says of the report (EPUB 3.3 §5.5, its vocabulary in appendix D.3)."""
+    source, metadata = edition.document.source, edition.document.source.metadata
+    said = {
+        "creator": metadata.authors,
+        "publisher": (metadata.publisher,),
+        "date": (edition.document.date and edition.document.date.isoformat(),),
+        "description": (metadata.description,),
+        "subject": metadata.subjects,
+        "rights": (metadata.rights,),
+        "source": (f"urn:sha256:{sha256(source.data)}",),
+    }
+    for name, values in said.items():
+        for value in values:
+            if value:
+                book.add_metadata("DC", name, value)
+    if metadata.subtitle:
+        book.add_metadata("DC", "title", metadata.subtitle, {"id": "subtitle"})
+        _property(book, "title-type", "subtitle", refines="#subtitle")
+    if metadata.series:
+        _property(book, "belongs-to-collection", metadata.series, id="series")
+        _property(book, "collection-type", "series", refines="#series")
+        if metadata.number and POSITION.fullmatch(metadata.number):
+            _property(book, "group-position", metadata.number, refines="#series")
+
+
+def _property(book: epub.EpubBook, name: str, value: str, **attributes: str) -> None:
+    book.add_metadata(None, "meta", value, {"property": name, **attributes})

@@ -51,6 +51,13 @@ def build_tags(pdf: Any, document: Any, _version: object, page_streams: Sequence
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
 
+def _pagination(margin_box: str) -> str:
+    """The subtype of artifact that a margin box holds: those beside the text mark a draft."""
+    if margin_box.endswith("-middle"):
+        return "Watermark"
+    return "Footer" if "bottom" in margin_box else "Header"
+
+
 class _Tree:
     def __init__(self, pdf: Any, language: str) -> None:
         import pydyf
@@ -81,7 +88,7 @@ class _Tree:
         for child in page_box.children:
             kind = getattr(child, "at_keyword", None)
             if kind:
-                self._set_aside(child, marks, "Footer" if "bottom" in kind else "Header")
+                self._set_aside(child, marks, _pagination(kind))
             else:
                 self._walk(child, self._document, number, marks, owners)
         self._make_artifacts(stream)

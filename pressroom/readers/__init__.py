@@ -93,17 +93,12 @@ def _distilled(
         body, source.name, load or partial(read_picture, source), problems
     )
     problems += transform(body, source)
-    date = source.metadata.date
-    if date is None:
-        problems.append(
-            problem("META-004", Place(source.sidecar), key="date", sidecar=source.sidecar)
-        )
     if not len(body):
         problems.append(problem("SRC-004", Place(source.name)))
-    if date is None or any(found.severity == "error" for found in problems):
+    if any(found.severity == "error" for found in problems):
         raise Refused(problems)
     return Document(
-        *(source, date, body),
+        *(source, source.metadata.date, body),
         findings=tuple(problems),
         pictures=pictures,
         picture_files=() if load else files,

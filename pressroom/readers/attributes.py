@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pressroom.metadata import LANGUAGE_TAG
+from pressroom.languages import TAG
 from pressroom.readers.space import HTML_SPACE
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def language_of(node: Element) -> dict[str, str]:
     """The language and the direction of what stands in an element."""
     kept: dict[str, str] = {}
     language = node.get("lang") or node.get("{http://www.w3.org/XML/1998/namespace}lang")
-    if language and LANGUAGE_TAG.fullmatch(language):
+    if language and TAG.fullmatch(language):
         kept["lang"] = language
     if node.get("dir", "").lower() in ("ltr", "rtl", "auto"):
         kept["dir"] = node.get("dir", "").lower()
