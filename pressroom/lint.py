@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pressroom.problems import Problem, Refused, problem
 from pressroom.readers import parse
 from pressroom.readers.text import Lines
-from pressroom.source import read_source
+from pressroom.source import PACKAGED, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,8 @@ def lint(file: Path) -> tuple[Problem, ...]:
         document = parse(read_source(file))
     except Refused as refused:
         return refused.problems
+    if file.suffix in PACKAGED:
+        return document.findings
     text = document.source.data.decode("utf-8")
     name = document.source.name
     lines = Lines(text)

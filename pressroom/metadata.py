@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
@@ -17,7 +18,7 @@ from pressroom.model import Metadata, Received
 from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 # What XML 1.0 §2.2 leaves out of `Char`, and Unicode's own line and paragraph separators, which
@@ -40,10 +41,15 @@ WANTED = {
     "sha256": "64 hexadecimal digits, in lower case",
     "note": "text",
 }
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def read_metadata(text: str, name: str) -> Metadata:
-    """Type the sidecar `text`; `name` is its file, as problems name it. Raises Refused."""
+def read_metadata(text: str, name: str, stated: Mapping[str, Any] = NOTHING) -> Metadata:
+    """Type the sidecar `text`; `name` is its file, as problems name it.
+
+    `stated` is what the report's file says of itself, typed; the sidecar goes before it. Raises
+    Refused.
+    """
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
@@ -57,7 +63,7 @@ def read_metadata(text: str, name: str) -> Metadata:
     except RecursionError:
         raise Refused([problem("META-001", Place(name), reason="nested too deeply")]) from None
     problems: list[Problem] = []
-    values = dict(_typed(root, Metadata, name, problems))
+    values = {**stated, **dict(_typed(root, Metadata, name, problems))}
     missing = root is None or isinstance(root, yaml.MappingNode)
     if missing and "title" not in values and not any("`title`" in one.message for one in problems):
         problems.append(problem("META-004", Place(name), key="title", sidecar=name))

@@ -54,6 +54,7 @@ class Source:
     stamp: dt.datetime | None  # UTC; the date that files carry inside
     stamp_from: StampFrom
     body: int = 0  # the character at which the text begins, behind front matter
+    findings: tuple[Problem, ...] = ()  # what the report's file said of itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,89 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
         "the picture `{picture}` cannot be printed yet",
         "take it out of the report; pictures come with a later version",
     ),
+    # Word and OpenDocument files
+    "DOC-001": (
+        "error",
+        "this is no {kind}: {reason}",
+        "open it in the program that made it and save it as a {kind}",
+    ),
+    "DOC-002": (
+        "error",
+        "this is a document of Word 97 to 2003 (.doc), whatever its name says",
+        "open it in Word, choose File > Save As > Word Document (.docx)",
+    ),
+    "DOC-003": (
+        "error",
+        "the file is protected with a password",
+        "open it, take the password away (in Word: File > Info > Protect Document), save it",
+    ),
+    "DOC-004": (
+        "error",
+        "the file is damaged: {reason}",
+        "open it in Word or LibreOffice and save it again, or ask its sender for a new copy",
+    ),
+    "DOC-005": (
+        "error",
+        "the file is too large when unpacked: {reason}",
+        "make its pictures smaller, or divide it; a file from a stranger may be a trap",
+    ),
+    "DOC-006": (
+        "error",
+        "`{part}` in the file declares a document type, which Word never does",
+        "open it in Word or LibreOffice and save it again; a file from a stranger may be a trap",
+    ),
+    "DOC-007": (
+        "error",
+        "a tracked change is neither accepted nor rejected: {what}",
+        "in Word: Review > Accept > Accept All Changes and Stop Tracking, then save; "
+        "in LibreOffice: Edit > Track Changes > Accept All",
+    ),
+    "DOC-008": (
+        "error",
+        "the document holds {what}",
+        "in Word: Review > Delete > Delete All Comments in Document, then save; "
+        "in LibreOffice: delete all comments from the menu of one",
+    ),
+    "DOC-009": (
+        "warning",
+        "hidden text is left out:{text}",
+        "delete it, or make it visible (in Word: Home > Font > Hidden) if it is to be printed",
+    ),
+    "DOC-010": (
+        "warning",
+        "left out: {what}",
+        "look whether the report is whole without it; write what is missing into the text",
+    ),
+    "DOC-011": (
+        "error",
+        "{what} cannot be printed",
+        "say it in words, or put a picture of it in its place with its description",
+    ),
+    "DOC-012": (
+        "error",
+        "the words of this paragraph would be lost or changed: “{text}”",
+        "write them into an ordinary paragraph, or copy them and paste them as text only",
+    ),
+    "DOC-013": (
+        "warning",
+        "the text box{text} is printed behind the paragraph that it hangs on",
+        "move its words to where they are to be read, as ordinary paragraphs",
+    ),
+    "DOC-014": (
+        "error",
+        "the file cannot be converted: {reason}",
+        "open it in Word or LibreOffice and save it again; divide it if it is very long",
+    ),
+    "DOC-015": (
+        "finding",
+        "`{key}` is taken from {origin}: {value}",
+        "write `{key}: …` into {sidecar} to say another",
+    ),
+    "DOC-016": (
+        "error",
+        "the picture `{picture}` is not in the document, which only links to it",
+        "in Word: Insert > Pictures > This Device, and insert it rather than link to it",
+    ),
     # templates and styles
     "TPL-001": ("error", "the template cannot be filled: {reason}", "mend the template there"),
     "STY-001": (

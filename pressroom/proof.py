@@ -67,11 +67,11 @@ def prove_source(document: Document) -> list[dict[str, object]]:
 
     Returns the list by offset. Raises Refused with PRF-006.
     """
-    text = document.source.data.decode("utf-8")
-    blocks = {block.id: block.text for block in document.blocks}
     account = document.account
     if not account:
         return []
+    text = document.source.data.decode("utf-8")
+    blocks = {block.id: block.text for block in document.blocks}
     difference = None
     if "".join(part.text for part in account) != text:
         difference = "its parts are not the whole"

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REPORTS = Path("source")
-KINDS = (".txt", ".md", ".html")
+KINDS = (".txt", ".md", ".html", ".docx", ".odt")
+# Kinds that are packages, not text: they say things of themselves.
+PACKAGED = frozenset((".docx", ".odt"))
 STEM = "report"
 END = r"(?:\r\n|\r|\n)"
 FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
@@ -92,9 +94,12 @@ def read_source(file: Path) -> Source:
     data = _read(file, problems)
     sidecar, body = sidecar_of(file), 0
     metadata = None
+    findings: tuple[Problem, ...] = ()
     front = _front_matter(data, alone=not sidecar.exists()) if file.suffix == ".md" else None
     try:
-        if front and sidecar.exists():
+        if file.suffix in PACKAGED and not problems:
+            metadata, findings = _packaged(data, file, sidecar, problems)
+        elif front and sidecar.exists():
             problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
         elif front:
             sidecar, body = file, front.end()
@@ -115,7 +120,30 @@ def read_source(file: Path) -> Source:
     if problems or metadata is None:
         raise Refused(problems)
     stamp, origin = _stamp(metadata)
-    return Source(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body)
+    return Source(
+        *(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body),
+        findings=findings,
+    )
+
+
+def _packaged(
+    data: bytes, file: Path, sidecar: Path, problems: list[Problem]
+) -> tuple[Metadata, tuple[Problem, ...]]:
+    """The metadata of a Word or OpenDocument file: the sidecar's, else what the file says itself.
+
+    With it comes DOC-015 for each value that is the file's. Raises Refused.
+    """
+    from pressroom.word.properties import core_metadata
+
+    said = _text(sidecar, problems) if sidecar.exists() else ""
+    stated = core_metadata(data, str(file), file.suffix)
+    metadata = read_metadata(said, str(sidecar), {each.key: each.value for each in stated})
+    findings = tuple(
+        problem("DOC-015", Place(str(file)), **each._asdict(), sidecar=sidecar)
+        for each in stated
+        if not re.search(rf"^{each.key}[ \t]*:", said, re.MULTILINE)
+    )
+    return metadata, findings
 
 
 def _front_matter(data: bytes, *, alone: bool) -> re.Match[str] | None:
@@ -191,6 +219,8 @@ def locate(source: Source) -> Callable[[str], Place]:
     """Leads a character to its first line and column in the report, else to the sidecar."""
 
     def where(character: str) -> Place:
+        if Path(source.name).suffix in PACKAGED:
+            return Place(source.name)
         text = source.data.decode("utf-8", "replace")
         at = text.find(character) if character else -1
         if at < 0:

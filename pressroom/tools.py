@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PACKAGES = (
     *("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pyphen", "fonttools"),
     *("ebooklib", "lxml", "jinja2", "babel", "pikepdf", "pypdfium2", "pillow"),
-    *("markdown-it-py", "mdit-py-plugins", "linkify-it-py"),
+    *("markdown-it-py", "mdit-py-plugins", "linkify-it-py", "pypandoc_binary"),
 )
 # The shared libraries that WeasyPrint loads, by the name of their Debian package.
 LIBRARIES = {

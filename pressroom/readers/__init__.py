@@ -33,11 +33,32 @@ def _read_markdown(source: Source) -> Document:
         raise Refused([*decoded(source)[1], _too_deep(source)])
     html, line_of = markdown_to_html(text[source.body :])
     before = len(LINE_END.findall(text, 0, source.body))
-    return _distilled(source, html, lambda line: line_of(line) + before)
+    _, problems = decoded(source)
+    return _distilled(source, html, lambda line: line_of(line) + before, problems)
 
 
 def _read_html(source: Source) -> Document:
-    return _distilled(source, _writable(source), lambda line: line)
+    return _distilled(source, _writable(source), lambda line: line, decoded(source)[1])
+
+
+def _read_packaged(source: Source) -> Document:
+    from pressroom.word.kept import differences
+    from pressroom.word.package import open_package
+    from pressroom.word.pandoc import convert
+
+    suffix = PurePath(source.name).suffix
+    package = open_package(source.data, source.name, suffix)
+    metadata, problems = source.metadata, [*source.findings]
+    if suffix == ".odt":
+        from pressroom.word.odt import mark_odt as marks
+    else:
+        from pressroom.word.document import mark_word as marks
+    marked = marks(package, metadata.title, metadata.language, problems)
+    converted = convert(marked, suffix[1:], source.name, problems)
+    document = _distilled(source, converted.html, converted.line_of, problems)
+    if lost := [*differences(document, marked, converted)]:
+        raise Refused([*document.findings, *lost])
+    return document
 
 
 def _writable(source: Source) -> str:
@@ -45,13 +66,14 @@ def _writable(source: Source) -> str:
     return UNWRITABLE.sub("\ufffd", decoded(source)[0])
 
 
-def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:
-    """HTML as a Document. Raises Refused with every error found in it."""
+def _distilled(
+    source: Source, html: str, line_of: Callable[[int], int], problems: list[Problem]
+) -> Document:
+    """HTML as a Document. Raises Refused with every error found in it, and those before."""
     from pressroom.readers.distil import distil
     from pressroom.readers.html import LOST, nested_deeper, parse_html
     from pressroom.transforms import transform
 
-    _, problems = decoded(source)
     tree = parse_html(html, line_of)
     if tree.get(LOST):
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
@@ -77,4 +99,10 @@ def _too_deep(source: Source) -> Problem:
 
 # Elements within elements; a report has ten, and engines that recurse break at a few hundred.
 DEEPEST = 60
-READERS = {".txt": read_text, ".md": _read_markdown, ".html": _read_html}
+READERS = {
+    ".txt": read_text,
+    ".md": _read_markdown,
+    ".html": _read_html,
+    ".docx": _read_packaged,
+    ".odt": _read_packaged,
+}
