@@ -209,7 +209,7 @@ def _furniture(package: Package, main: str) -> Iterator[Problem]:
         ):
             words = excerpt(package.xml(part))
             what = "the running head" if kind.startswith("header") else "the foot of the page"
-            if words:
+            if any(character.isalpha() for character in words):
                 yield problem("DOC-010", place, what=what + words)
         elif kind == "vbaProject.bin":
             yield problem("DOC-010", place, what="its macros")

@@ -56,15 +56,16 @@ class Story:
     name: str  # the file
     root: etree._Element
     lines: Mapping[etree._Element, int]
+    tags: tuple[str, ...] = (w("p"),)
 
     def paragraphs(self) -> list[etree._Element]:
         """The paragraphs that are still there, in order."""
-        return [paragraph for paragraph in self.root.iter(w("p")) if paragraph in self.lines]
+        return [paragraph for paragraph in self.root.iter(*self.tags) if paragraph in self.lines]
 
     def place(self, node: etree._Element) -> Place:
         """The paragraph that something stands in, or the nearest."""
         for around in (node, *node.iterancestors()):
-            near = around if around.tag == w("p") else next(around.iter(w("p")), None)
+            near = around if around.tag in self.tags else next(around.iter(*self.tags), None)
             if near is not None and near in self.lines:
                 return Place(self.name, self.lines[near])
         return Place(self.name)

@@ -92,6 +92,8 @@ def convert(marked: Marked, kind: str, name: str, problems: list[Problem]) -> Co
     _without_idle_names(root)
     moved = _marks_in(root.iter("caption", "figcaption"))
     boxes = _marks_in(root.iter("label"))
+    for box in root.iter("input"):
+        box.tail = f" {box.tail or ''}"
     _pictures(root)
     etree.strip_tags(root, "label")
     marks = etree.tostring(root, encoding="unicode", method="html")
