@@ -171,6 +171,14 @@ def left_out(story: Story) -> Iterator[Problem]:
             take_out(node)
 
 
+def unread(said: Mapping[etree._Element, str], story: Story, title: str) -> Iterator[Problem]:
+    """DOC-012 for texts that no paragraph has any more; the title stands in the title block."""
+    for paragraph, text in said.items():
+        if text.split() and text.split() != title.split():
+            where = Place(story.name, story.lines.get(paragraph, 0))
+            yield problem("DOC-012", where, text=short(" ".join(text.split())))
+
+
 def around(node: etree._Element, tag: str) -> etree._Element | None:
     """The nearest element of that name that something stands in."""
     return next(node.iterancestors(tag), None)

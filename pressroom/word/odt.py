@@ -15,12 +15,13 @@ from lxml import etree
 
 from pressroom.metadata import LANGUAGE_TAG
 from pressroom.problems import Place, Problem, Refused, problem
-from pressroom.word.judge import Story
+from pressroom.word.judge import Story, unread
 from pressroom.word.odt_judge import (
     DRAW,
     OFFICE,
     PARAGRAPHS,
     STYLE,
+    SVG,
     TEXT,
     cut,
     judge,
@@ -111,6 +112,7 @@ def mark_odt(package: Package, title: str, language: str, problems: list[Problem
     styles = OdtStyles(content, styles_root)
     story = _story(package, content)
     problems += judge(story, styles, package, styles_root)
+    said = {paragraph: words_in(paragraph) for paragraph in story.paragraphs()}
     _plain(story, styles, title)
     texts: dict[int, str] = {}
     lines: dict[int, int] = {}
@@ -118,7 +120,9 @@ def mark_odt(package: Package, title: str, language: str, problems: list[Problem
     for paragraph in _in_order(story):
         number = len(lines) + 1
         lines[number] = story.lines[paragraph]
-        texts[number] = marker.mark(paragraph, number)
+        marker.mark(paragraph, number)
+        texts[number] = said.pop(paragraph)
+    problems += unread(said, story, title)
     made = {
         "mimetype": package.read("mimetype"),
         "content.xml": etree.tostring(content, encoding="utf-8", xml_declaration=True),
@@ -216,8 +220,8 @@ class _Marker:
     language: str
     problems: list[Problem]
 
-    def mark(self, paragraph: etree._Element, number: int) -> str:
-        """Mark a paragraph; its text comes back."""
+    def mark(self, paragraph: etree._Element, number: int) -> None:
+        """Mark a paragraph."""
         where = self.story.place(paragraph)
         for node, attribute in pieces(paragraph):
             text = getattr(node, attribute) or ""
@@ -234,7 +238,8 @@ class _Marker:
                 setattr(node, attribute, f"{span(said)}{text}{END}")
         if words.strip():
             paragraph.text = mark(number) + (paragraph.text or "")
-        return words
+        for frame in paragraph.iter(f"{DRAW}frame"):
+            _describe(frame, number)
 
     def _language(self, node: etree._Element | None, paragraph: etree._Element, text: str) -> str:
         kind = _script(text)
@@ -249,6 +254,17 @@ class _Marker:
                 return ""
             node = node.getparent()
         return ""
+
+
+def _describe(frame: etree._Element, number: int) -> None:
+    """Say what a picture shows where pandoc looks for it, behind the mark of its paragraph."""
+    descriptions = {name: frame.find(f"{SVG}{name}") for name in ("desc", "title")}
+    said = ["".join(node.itertext()) for node in descriptions.values() if node is not None]
+    for node in descriptions.values():
+        if node is not None:
+            cut(node)
+    text = next((text for text in said if text.strip()), "")
+    etree.SubElement(frame, f"{SVG}title").text = mark(number) + MARKS.sub("", text)
 
 
 def _script(text: str) -> str:

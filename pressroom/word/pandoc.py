@@ -87,6 +87,7 @@ def convert(marked: Marked, kind: str, name: str, problems: list[Problem]) -> Co
         if "depth" in str(error):
             raise Refused([problem("HTM-003", Place(name), deepest=60)]) from None
         raise Refused([problem("DOC-014", Place(name), reason=str(error))]) from None
+    _pictures(root)
     _tidy(root)
     _notes(root)
     _without_idle_names(root)
@@ -94,7 +95,6 @@ def convert(marked: Marked, kind: str, name: str, problems: list[Problem]) -> Co
     boxes = _marks_in(root.iter("label"))
     for box in root.iter("input"):
         box.tail = f" {box.tail or ''}"
-    _pictures(root)
     etree.strip_tags(root, "label")
     marks = etree.tostring(root, encoding="unicode", method="html")
     order = tuple(dict.fromkeys(int(found) for found in PARAGRAPH.findall(marks)))
@@ -149,7 +149,8 @@ def _tidy(root: etree._Element) -> None:
 def _pictures(root: etree._Element) -> None:
     """Alternative texts, which came with the mark of their paragraph: it is put before them."""
     for node in root.iter("img"):
-        alternative = node.get("alt", "")
+        # Of an OpenDocument's picture pandoc knows a title only.
+        alternative = node.get("alt") or node.get("title") or ""
         _put_before(node, "".join(found[0] for found in PARAGRAPH.finditer(alternative)))
         text = PARAGRAPH.sub("", alternative)
         node.set("alt", text.replace(DECORATIVE, ""))
