@@ -17,6 +17,7 @@ from lxml import etree
 
 from pressroom.metadata import LANGUAGE_TAG
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.vocabulary import detach
 from pressroom.word.judge import (
     Story,
     around,
@@ -26,13 +27,11 @@ from pressroom.word.judge import (
     hidden,
     left_out,
     lost,
-    take_out,
     unread,
 )
-from pressroom.word.package import missing_part, packed
+from pressroom.word.package import Said, missing_part, packed
 from pressroom.word.pandoc import ANY, DECORATIVE, END, MARKS, Marked, mark, span
 from pressroom.word.plain import boxes, choose, contents, fields, plain, words_in
-from pressroom.word.properties import Said
 from pressroom.word.styles import NAMESPACES, Styles, w
 
 if TYPE_CHECKING:
@@ -200,11 +199,11 @@ def _front(story: Story, styles: Styles, title: str) -> None:
         named = paragraph.find("w:pPr/w:pStyle", NAMESPACES)
         if not names or named is None:
             continue
-        take_out(named)
+        detach(named)
         if TITLE not in names:
             continue
         if words_in(paragraph).split() == title.split():
-            take_out(paragraph)
+            detach(paragraph)
         elif words_in(paragraph).strip():
             properties = paragraph.find(w("pPr"))
             if properties is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pressroom.problems import Place, Problem, problem, short
+from pressroom.vocabulary import detach
 from pressroom.word.styles import NAMESPACES, is_on, w
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def changes(stories: list[Story]) -> Iterator[Problem]:
         if node.tag in INSERTED:
             unwrap(node)
         else:
-            take_out(node)
+            detach(node)
 
 
 def comments(stories: list[Story], root: etree._Element | None) -> Iterator[Problem]:
@@ -110,7 +111,7 @@ def comments(stories: list[Story], root: etree._Element | None) -> Iterator[Prob
         yield problem("DOC-008", nowhere, what=what)
     for story in stories:
         for node in list(story.root.iter(w("commentReference"))):
-            take_out(node)
+            detach(node)
 
 
 def hidden(story: Story, styles: Styles) -> Iterator[Problem]:
@@ -119,7 +120,7 @@ def hidden(story: Story, styles: Styles) -> Iterator[Problem]:
         if is_on(row.find("w:trPr/w:hidden", NAMESPACES)):
             if any(node.text for node in row.iter(w("t"))):
                 yield problem("DOC-009", story.place(row), text=excerpt(row))
-            take_out(row)
+            detach(row)
     for paragraph in story.paragraphs():
         runs = [
             run
@@ -132,7 +133,7 @@ def hidden(story: Story, styles: Styles) -> Iterator[Problem]:
             said = f" “{short(text)}”" if text else ", a picture"
             yield problem("DOC-009", story.place(paragraph), text=said)
         for run in runs:
-            take_out(run)
+            detach(run)
 
 
 def lost(story: Story) -> Iterator[Problem]:
@@ -145,12 +146,12 @@ def lost(story: Story) -> Iterator[Problem]:
             links = node.findall(f"{{{O}}}OLEObject")
             what += "".join(f" ({short(link.get('ProgID', ''))})" for link in links)
         yield problem("DOC-011", story.place(node), what=what)
-        take_out(node)
+        detach(node)
     for node in list(story.root.iter(f"{{{A}}}graphicData")):
         kind = node.get("uri", "").rpartition("/")[2]
         if kind in LOST_GRAPHICS:
             yield problem("DOC-011", story.place(node), what=LOST_GRAPHICS[kind])
-            take_out(node)
+            detach(node)
 
 
 def left_out(story: Story) -> Iterator[Problem]:
@@ -160,15 +161,15 @@ def left_out(story: Story) -> Iterator[Problem]:
         pictures = list(node.iter(f"{{{A}}}blip"))
         if kind.startswith("wordprocessing") and not pictures:
             yield problem("DOC-010", story.place(node), what="a drawn shape")
-            take_out(node)
+            detach(node)
     for node in list(story.root.iter(w("checkBox"))):
         yield problem("DOC-010", story.place(node), what="a check box of a form")
-        take_out(node)
+        detach(node)
     for node in list(story.root.iter(w("pict"))):
         pictures = [each for each in node.iter() if str(each.tag).endswith("}imagedata")]
         if not pictures:
             yield problem("DOC-010", story.place(node), what="a drawn shape or line")
-            take_out(node)
+            detach(node)
 
 
 def unread(said: Mapping[etree._Element, str], story: Story, title: str) -> Iterator[Problem]:
@@ -182,13 +183,6 @@ def unread(said: Mapping[etree._Element, str], story: Story, title: str) -> Iter
 def around(node: etree._Element, tag: str) -> etree._Element | None:
     """The nearest element of that name that something stands in."""
     return next(node.iterancestors(tag), None)
-
-
-def take_out(node: etree._Element) -> None:
-    """Take an element and all that it holds out of its tree."""
-    parent = node.getparent()
-    if parent is not None:
-        parent.remove(node)
 
 
 def unwrap(node: etree._Element) -> None:

@@ -28,9 +28,8 @@ from pressroom.word.odt_judge import (
     pieces,
     words_in,
 )
-from pressroom.word.package import missing_part, packed
+from pressroom.word.package import Said, missing_part, packed
 from pressroom.word.pandoc import END, MARKS, Marked, mark, span
-from pressroom.word.properties import Said
 from pressroom.word.styles import EAST_ASIAN
 
 if TYPE_CHECKING:

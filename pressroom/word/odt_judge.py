@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.problems import Place, Problem, problem, short
+from pressroom.vocabulary import detach
 from pressroom.word.judge import MOST_LISTED
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def cut(node: etree._Element) -> None:
         before.tail = (before.tail or "") + node.tail
     elif node.tail:
         parent.text = (parent.text or "") + node.tail
-    parent.remove(node)
+    detach(node)
 
 
 def _excerpt(nodes: Iterable[etree._Element]) -> str:

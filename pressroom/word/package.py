@@ -11,7 +11,7 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -42,6 +42,15 @@ ODT_TYPES = (
     b"application/vnd.oasis.opendocument.text",
     b"application/vnd.oasis.opendocument.text-template",
 )
+
+
+class Said(NamedTuple):
+    """What a text says of itself: the first that is styled a title, its first heading if no other
+    is of that level, and the language of its styles; empty where it says nothing."""
+
+    title: str
+    heading: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

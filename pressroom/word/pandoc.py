@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.vocabulary import detach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -135,9 +136,7 @@ def _run(data: bytes, kind: str, name: str, problems: list[Problem]) -> str:
 def _tidy(root: etree._Element) -> None:
     """Leave the attributes that mean something in the vocabulary."""
     for node in list(root.iter("colgroup")):
-        parent = node.getparent()
-        if parent is not None:
-            parent.remove(node)
+        detach(node)
     for node in root.iter(etree.Element):
         align = ALIGN.search(node.get("style", ""))
         if align:
@@ -173,7 +172,7 @@ def _notes(root: etree._Element) -> None:
         section.attrib.clear()
         items = section.xpath("ol/li")
         for each in list(section):
-            section.remove(each)
+            detach(each)
         for item in items:
             number = item.get("id", "").removeprefix("fn")
             item.tag = "aside"

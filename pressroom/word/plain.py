@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pressroom.problems import Problem, problem
-from pressroom.word.judge import Story, around, excerpt, take_out, unwrap
+from pressroom.vocabulary import detach
+from pressroom.word.judge import Story, around, excerpt, unwrap
 from pressroom.word.pandoc import ANY
 from pressroom.word.styles import NAMESPACES, Styles, w
 
@@ -42,7 +43,7 @@ def choose(root: etree._Element) -> None:
         ways = node.findall(f"{{{MC}}}Choice") or node.findall(f"{{{MC}}}Fallback")
         for way in list(node):
             if way is not (ways[0] if ways else None):
-                node.remove(way)
+                detach(way)
         for way in ways[:1]:
             unwrap(way)
         unwrap(node)
@@ -69,7 +70,7 @@ def contents(story: Story, styles: Styles) -> Iterator[Problem]:
         what = "the table of contents, whose page numbers are Word's"
         yield problem("DOC-010", story.place(found[0]), what=what)
     for node in found:
-        take_out(node)
+        detach(node)
 
 
 def boxes(story: Story) -> Iterator[Problem]:
@@ -83,7 +84,7 @@ def boxes(story: Story) -> Iterator[Problem]:
             for block in reversed(list(box)):
                 outer[0].addnext(block)
         alone = next(drawing.iter(w("txbxContent")), None) is box
-        take_out(drawing if alone and next(drawing.iter(BLIP), None) is None else box)
+        detach(drawing if alone and next(drawing.iter(BLIP), None) is None else box)
 
 
 def plain(story: Story) -> None:
@@ -91,7 +92,7 @@ def plain(story: Story) -> None:
     for name in WRAPPERS:
         for node in list(story.root.iter(w(name))):
             for setting in (*node.findall(w(f"{name}Pr")), *node.findall(w("sdtEndPr"))):
-                take_out(setting)
+                detach(setting)
             unwrap(node)
     for paragraph in story.paragraphs():
         properties = paragraph.find(w("pPr"))
@@ -99,7 +100,7 @@ def plain(story: Story) -> None:
             continue
         # Pandoc takes what is indented for a quotation.
         for indent in properties.findall(w("ind")):
-            properties.remove(indent)
+            detach(indent)
 
 
 def fields(story: Story) -> None:
@@ -113,7 +114,7 @@ def fields(story: Story) -> None:
             asking.append(True)
         elif node.tag == w("t"):
             if any(asking):
-                take_out(node)
+                detach(node)
         elif open_fields:
             open_fields[-1].append(node)
             asking[-1] = asking[-1] and kind != "separate"
@@ -121,10 +122,10 @@ def fields(story: Story) -> None:
                 asking.pop()
                 _field(open_fields.pop())
         else:
-            take_out(node)
+            detach(node)
     for parts in open_fields:
         for node in parts:
-            take_out(node)
+            detach(node)
 
 
 def _field(parts: list[etree._Element]) -> None:
@@ -132,7 +133,7 @@ def _field(parts: list[etree._Element]) -> None:
     if code.split()[:1] == ["HYPERLINK"] and around(parts[0], w("p")) is around(parts[-1], w("p")):
         return
     for part in parts:
-        take_out(part)
+        detach(part)
 
 
 def words_in(paragraph: etree._Element) -> str:

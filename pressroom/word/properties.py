@@ -17,7 +17,7 @@ from pressroom.word.pandoc import MARKS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pressroom.word.package import Package
+    from pressroom.word.package import Package, Said
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 TERMS = "{http://purl.org/dc/terms/}"
@@ -35,15 +35,6 @@ STATED = {
     },
     "language": {DC + "language": "the language"},
 }
-
-
-class Said(NamedTuple):
-    """What a text says of itself: the first that is styled a title, its first heading if no other
-    is of that level, and the language of its styles; empty where it says nothing."""
-
-    title: str
-    heading: str
-    language: str
 
 
 class Stated(NamedTuple):
