@@ -30,16 +30,17 @@ def differences(document: Document, marked: Marked, converted: Converted) -> Ite
     title = "".join(document.source.metadata.title.split())
     wrong = {number for number, text in texts.items() if text} - {*converted.order}
     wrong |= _out_of_order(converted)
-    at = 0
+    at, sure = 0, True
     for number in converted.order:
         pattern = _pattern(texts.get(number, ""), box=number in converted.boxes)
-        found = pattern.match(printed, at)
+        # Behind what was not found, the next begins wherever it does.
+        found = (pattern.match if sure else pattern.search)(printed, at)
         if found is None and at == 0 and texts.get(number) == title:
             continue  # it stands in the title block
         if found is None:
             wrong.add(number)
             found = pattern.search(printed, at)
-        at = found.end() if found else at
+        at, sure = (found.end(), True) if found else (at, False)
     if at < len(printed) and not wrong and converted.order:
         wrong.add(converted.order[-1])
     for number in sorted(wrong):
