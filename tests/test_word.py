@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import docx.enum.style
+import docx.opc.constants
 import pytest
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -609,7 +611,7 @@ def test_a_word_that_pandoc_loses_or_makes_is_found(
     assert said(refused(read, paragraphs("First", "Second", "Third"))) == wanted
 
 
-def test_what_pandoc_says_is_told(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_converter_that_takes_too_long(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pandoc, "SECONDS", 0.0001)
     assert said(refused(read, paragraphs("a"))) == ["DOC-014:0"]
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.vocabulary import detach
 from pressroom.word.styles import NAMESPACES, is_on, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from lxml import etree
 
     from pressroom.word.styles import Styles
 
@@ -87,11 +87,9 @@ def changes(stories: list[Story]) -> Iterator[Problem]:
     if len(found) > MOST_LISTED:
         what = f"and {len(found) - MOST_LISTED} more, {len(found)} in all"
         yield problem("DOC-007", Place(found[0][0].name), what=what)
-    for _, node in found:
-        if node.tag in INSERTED:
-            unwrap(node)
-        else:
-            detach(node)
+    for story in stories:
+        etree.strip_tags(story.root, *INSERTED)
+        etree.strip_elements(story.root, *(tag for tag in CHANGES if tag not in INSERTED))
 
 
 def comments(stories: list[Story], root: etree._Element | None) -> Iterator[Problem]:
@@ -183,12 +181,3 @@ def unread(said: Mapping[etree._Element, str], story: Story, title: str) -> Iter
 def around(node: etree._Element, tag: str) -> etree._Element | None:
     """The nearest element of that name that something stands in."""
     return next(node.iterancestors(tag), None)
-
-
-def unwrap(node: etree._Element) -> None:
-    """Put what an element holds in its place."""
-    parent = node.getparent()
-    if parent is None:
-        return
-    at = parent.index(node)
-    parent[at : at + 1] = list(node)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from pressroom.word.package import Package
 
+XLINK = "{http://www.w3.org/1999/xlink}"
 FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 # What pandoc knows within a paragraph; through all else it shall see.
 KNOWN = frozenset(
@@ -115,7 +116,7 @@ def mark_odt(package: Package, title: str, language: str, problems: list[Problem
     _plain(story, styles, title)
     texts: dict[int, str] = {}
     lines: dict[int, int] = {}
-    marker = _Marker(story, styles, language, problems)
+    marker = _Marker(story, styles, language, problems, {})
     for paragraph in _in_order(story):
         number = len(lines) + 1
         lines[number] = story.lines[paragraph]
@@ -127,8 +128,7 @@ def mark_odt(package: Package, title: str, language: str, problems: list[Problem
         "content.xml": etree.tostring(content, encoding="utf-8", xml_declaration=True),
         "styles.xml": etree.tostring(styles_root, encoding="utf-8", xml_declaration=True),
     }
-    pictures = [part for part in package.parts if part.startswith("Pictures/")]
-    return Marked(packed({**made, **dict.fromkeys(pictures, b"")}), texts, lines)
+    return Marked(packed(made), texts, lines, marker.pictures)
 
 
 def odt_says(package: Package) -> Said:
@@ -195,6 +195,9 @@ def _plain(story: Story, styles: OdtStyles, title: str) -> None:
                 # Seen through: pandoc drops what it does not know.
                 node.tag = f"{TEXT}span"
                 node.attrib.clear()
+            elif within is paragraph and node.tag == f"{TEXT}s":
+                # Pandoc would make it a no-break space.
+                node.tag, node.text = f"{TEXT}span", " "
         if "Title" in styles.names(paragraph):
             if words_in(paragraph).split() == title.split():
                 cut(paragraph)
@@ -218,6 +221,7 @@ class _Marker:
     styles: OdtStyles
     language: str
     problems: list[Problem]
+    pictures: dict[str, tuple[str, str]]
 
     def mark(self, paragraph: etree._Element, number: int) -> None:
         """Mark a paragraph."""
@@ -238,7 +242,17 @@ class _Marker:
         if words.strip():
             paragraph.text = mark(number) + (paragraph.text or "")
         for frame in paragraph.iter(f"{DRAW}frame"):
-            _describe(frame, number)
+            self._describe(frame, number)
+
+    def _describe(self, frame: etree._Element, number: int) -> None:
+        """Give a picture a name of ours, since pandoc drops its description."""
+        parts = [frame.find(f"{SVG}{name}") for name in ("desc", "title")]
+        said = ["".join(part.itertext()).strip() for part in parts if part is not None]
+        alternative = mark(number) + MARKS.sub("", next(filter(None, said), ""))
+        for picture in frame.iterfind(f"{DRAW}image"):
+            name = f"Pictures/{len(self.pictures)}"
+            self.pictures[name] = (picture.get(f"{XLINK}href", ""), alternative)
+            picture.set(f"{XLINK}href", name)
 
     def _language(self, node: etree._Element | None, paragraph: etree._Element, text: str) -> str:
         kind = _script(text)
@@ -253,17 +267,6 @@ class _Marker:
                 return ""
             node = node.getparent()
         return ""
-
-
-def _describe(frame: etree._Element, number: int) -> None:
-    """Say what a picture shows where pandoc looks for it, behind the mark of its paragraph."""
-    descriptions = {name: frame.find(f"{SVG}{name}") for name in ("desc", "title")}
-    said = ["".join(node.itertext()) for node in descriptions.values() if node is not None]
-    for node in descriptions.values():
-        if node is not None:
-            cut(node)
-    text = next((text for text in said if text.strip()), "")
-    etree.SubElement(frame, f"{SVG}title").text = mark(number) + MARKS.sub("", text)
 
 
 def _script(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import subprocess
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -46,12 +46,14 @@ class Marked:
     """A document for pandoc: every paragraph that has text begins with its mark.
 
     `texts` are the paragraphs' texts, by mark, in reading order; `lines` their numbers in the file,
-    counted from 1.
+    counted from 1. `pictures` leads names that stand for pictures to their address and their
+    alternative text, behind the mark of its paragraph.
     """
 
     data: bytes
     texts: Mapping[int, str]
     lines: Mapping[int, int]
+    pictures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def convert(marked: Marked, kind: str, name: str, problems: list[Problem]) -> Co
         if "depth" in str(error):
             raise Refused([problem("HTM-003", Place(name), deepest=60)]) from None
         raise Refused([problem("DOC-014", Place(name), reason=str(error))]) from None
-    _pictures(root)
+    _pictures(root, marked)
     _tidy(root)
     _notes(root)
     _without_idle_names(root)
@@ -145,11 +147,12 @@ def _tidy(root: etree._Element) -> None:
             del node.attrib[attribute]
 
 
-def _pictures(root: etree._Element) -> None:
+def _pictures(root: etree._Element, marked: Marked) -> None:
     """Alternative texts, which came with the mark of their paragraph: it is put before them."""
     for node in root.iter("img"):
-        # Of an OpenDocument's picture pandoc knows a title only.
-        alternative = node.get("alt") or node.get("title") or ""
+        own = (node.get("src", ""), node.get("alt", ""))
+        address, alternative = marked.pictures.get(node.get("src", ""), own)
+        node.set("src", address)
         _put_before(node, "".join(found[0] for found in PARAGRAPH.finditer(alternative)))
         text = PARAGRAPH.sub("", alternative)
         node.set("alt", text.replace(DECORATIVE, ""))

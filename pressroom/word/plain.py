@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from pressroom.problems import Problem, problem
 from pressroom.vocabulary import detach
-from pressroom.word.judge import Story, around, excerpt, unwrap
+from pressroom.word.judge import Story, around, excerpt
 from pressroom.word.pandoc import ANY
 from pressroom.word.styles import NAMESPACES, Styles, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from lxml import etree
 
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
@@ -44,9 +44,9 @@ def choose(root: etree._Element) -> None:
         for way in list(node):
             if way is not (ways[0] if ways else None):
                 detach(way)
-        for way in ways[:1]:
-            unwrap(way)
-        unwrap(node)
+    etree.strip_tags(
+        root, *(f"{{{MC}}}{name}" for name in ("AlternateContent", "Choice", "Fallback"))
+    )
 
 
 def contents(story: Story, styles: Styles) -> Iterator[Problem]:
@@ -89,11 +89,8 @@ def boxes(story: Story) -> Iterator[Problem]:
 
 def plain(story: Story) -> None:
     """Take away what pandoc would stumble over, and no word."""
-    for name in WRAPPERS:
-        for node in list(story.root.iter(w(name))):
-            for setting in (*node.findall(w(f"{name}Pr")), *node.findall(w("sdtEndPr"))):
-                detach(setting)
-            unwrap(node)
+    etree.strip_elements(story.root, *(w(f"{name}Pr") for name in (*WRAPPERS, "sdtEnd")))
+    etree.strip_tags(story.root, *map(w, WRAPPERS))
     for paragraph in story.paragraphs():
         properties = paragraph.find(w("pPr"))
         if properties is None:

@@ -129,7 +129,10 @@ class Styles:
 
     def _of(self, node: etree._Element, kind: str) -> Iterator[etree._Element]:
         """The style of a run (`r`) or a paragraph (`p`), and those it builds on."""
-        named = node.find(f"w:{kind}Pr/w:{kind}Style", NAMESPACES)
+        # They are the first child (§17.3); ten thousand runs are not searched for them.
+        properties = next(node.iterchildren(), None)
+        own = properties is not None and properties.tag == w(f"{kind}Pr")
+        named = properties.find(w(f"{kind}Style")) if own and properties is not None else None
         default = self._normal if kind == "p" else None
         style = self._styles.get(named.get(w("val"), "")) if named is not None else default
         seen: set[str] = set()
