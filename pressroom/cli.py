@@ -14,7 +14,8 @@ import click
 
 from pressroom import __version__
 from pressroom.problems import Place, Refused, in_order
-from pressroom.source import clock, reports
+from pressroom.shelf import reports
+from pressroom.source import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

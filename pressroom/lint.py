@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from pressroom.decoding import characters
 from pressroom.problems import Problem, Refused, problem
-from pressroom.readers import parse
+from pressroom.readers import read_report
 from pressroom.readers.text import Lines
-from pressroom.source import read_source
+from pressroom.shelf import PACKAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,11 @@ LONE_MARK = re.compile(r"(?<=[^\s.])[.!?]?\s+(,)(?=\s)")
 def lint(file: Path) -> tuple[Problem, ...]:
     """All that is wrong with a report, or else all that deserves a look."""
     try:
-        document = parse(read_source(file))
+        document = read_report(file)
     except Refused as refused:
         return refused.problems
+    if file.suffix in PACKAGED:
+        return document.findings
     text = characters(document.source)
     name = document.source.name
     lines = Lines(text)

@@ -77,21 +77,24 @@ NOTHING: Values = MappingProxyType({})
 
 def read_metadata(
     text: str, name: str, shared: Values = NOTHING, *, dated: bool = True
-) -> Metadata:
+) -> tuple[Metadata, list[Problem]]:
     """Type the sidecar `text`; `name` is its file, as problems name it.
 
-    `shared` is what all reports have in common; `dated` says that the report's text has its date.
-    Raises Refused.
+    `shared` is what is said elsewhere, before which the sidecar's own goes; `dated` says that the
+    report's text has its date. With the metadata, as far as they can be read, comes all that is
+    wrong with them.
     """
-    own, problems = read_values(text, name)
+    try:
+        own, problems = read_values(text, name)
+    except Refused as refused:
+        return Metadata(title=""), [*refused.problems]
     values = {**shared, **own}
     status = values.get("status", msgspec.UNSET)
     for key in NEEDED.get(status, ("title", "date")):
         if key not in values and not (key == "date" and dated):
             problems.append(problem("META-004", Place(name), key=key, sidecar=name))
-    if problems:
-        raise Refused(problems)
-    return Metadata(**values)
+    read = {key: value for key, value in values.items() if value is not msgspec.UNSET}
+    return Metadata(**{"title": "", **read}), problems
 
 
 def read_values(text: str, name: str, *, shared: bool = False) -> tuple[Values, list[Problem]]:

@@ -71,6 +71,7 @@ class Source:
     stamp_from: StampFrom
     body: int = 0  # the character at which the text begins, behind front matter
     style: Sheet | None = None  # the report's own, for print
+    findings: tuple[Problem, ...] = ()  # what the report's file said of itself
 
 
 @dataclass(frozen=True, slots=True)

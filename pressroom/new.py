@@ -16,17 +16,8 @@ from pressroom.languages import language_fault
 from pressroom.metadata import UNWRITABLE, WANTED
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.publish import create
-from pressroom.source import (
-    DATED,
-    KINDS,
-    REPORTS,
-    SHARED,
-    STEM,
-    contents,
-    has_metadata,
-    read_defaults,
-    this_day,
-)
+from pressroom.shelf import DATED, KINDS, REPORTS, SHARED, STEM
+from pressroom.source import contents, has_metadata, read_defaults, this_day
 
 if TYPE_CHECKING:
     import datetime as dt

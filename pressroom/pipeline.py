@@ -15,17 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom import fonts, tools
 from pressroom.problems import Place, Refused
+from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
 from pressroom.source import (
-    defaults_of,
     environment,
     locate,
     picture_in,
-    read_source,
     readable,
     sha256,
-    sidecar_of,
-    slug_of,
-    style_of,
     use_fonts,
 )
 
@@ -87,7 +83,7 @@ def _made(file: Path, key: str) -> Made:
     from pressroom.epub.proof import prove_epub
     from pressroom.pdf.setting import set_pages
     from pressroom.proof import prove_pdf, prove_source
-    from pressroom.readers import parse
+    from pressroom.readers import read_report
     from pressroom.render import (
         ereader_styles,
         render_cover,
@@ -95,8 +91,8 @@ def _made(file: Path, key: str) -> Made:
         render_ncx,
     )
 
-    source = read_source(file)
-    document = parse(source)
+    document = read_report(file)
+    source = document.source
     printed = print_edition(document)
     read = set_pages(printed)
 

@@ -78,6 +78,8 @@ def prove_source(document: Document) -> list[dict[str, object]]:
     account = document.account
     if not account:
         return []
+    text = characters(document.source)
+    blocks = {block.id: block.text for block in document.blocks}
     difference = None
     if "".join(part.text for part in account) != text:
         difference = "its parts are not the whole"

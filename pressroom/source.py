@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import errno
 import hashlib
 import os
 import re
@@ -20,6 +21,7 @@ from pressroom.decoding import characters, decode, known, remedy, shown
 from pressroom.metadata import NOTHING, UNWRITABLE, read_metadata, read_values
 from pressroom.model import Metadata, Sheet, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.shelf import DATED, PACKAGED, defaults_of, sidecar_of, slug_of, style_of
 from pressroom.sidecar import is_mapping
 
 if TYPE_CHECKING:
@@ -27,86 +29,15 @@ if TYPE_CHECKING:
 
     from pressroom.metadata import Values
 
-REPORTS = Path("source")
 # Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
 FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
 LEADS_OUT = re.compile(r"/|file:|[A-Z]:|(?:.*/)?\.\.(?:/|\Z)|.*[\\\0]", re.IGNORECASE | re.DOTALL)
+MEGABYTE = 2**20
+LARGEST_FILE = 256  # MB
 LARGEST_PICTURE = 64  # MB
-KINDS = (".txt", ".md", ".html")
-DATED = (".txt",)  # the kinds whose text begins with its date
-STEM = "report"
-SHARED = "defaults.yaml"
 END = r"(?:\r\n|\r|\n)"
 ENCODING = re.compile(r"""^encoding[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
-
-
-def reports(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
-    """The report files that `names` mean: slugs of `source/`, folders or files; none means all.
-
-    With them come SRC-001 for each name that means nothing, SRC-007 for one that nobody can print,
-    and SRC-008 for a second report that would be written over the first.
-    """
-    names_of_reports = [f"{STEM}{kind}" for kind in KINDS]
-    present = [
-        *(file for name in names_of_reports for file in REPORTS.glob(f"*/{name}")),
-        *(file for kind in KINDS for file in REPORTS.glob(f"*{kind}")),
-    ]
-    known = sorted({slug_of(file) for file in present})
-    facts = {"known": ", ".join(known) or "it is empty"}
-    found: dict[str, Path] = {}
-    problems: list[Problem] = []
-    for name in names or known:
-        candidates = [
-            *(REPORTS / name / file for file in names_of_reports),
-            *(REPORTS / f"{name}{kind}" for kind in KINDS),
-            *(Path(name) / file for file in names_of_reports),
-            *([Path(name)] if Path(name).suffix in KINDS else []),
-        ]
-        file = next((path for path in candidates if path.is_file()), None)
-        if file is None:
-            problems.append(problem("SRC-001", Place(name), name=name, **facts))
-            continue
-        if not _printable(str(file)):
-            shown = os.fsencode(file).decode("utf-8", "backslashreplace")
-            problems.append(problem("SRC-007", Place(shown), reason="its name is not UTF-8"))
-            continue
-        first = found.setdefault(slug_of(file), file)
-        if not first.samefile(file):
-            del found[slug_of(file)]
-            problems.append(problem("SRC-008", Place(str(file)), slug=slug_of(file), other=first))
-    if not found and not problems:
-        problems.append(problem("SRC-001", Place(str(REPORTS)), name=REPORTS, **facts))
-    return list(found.values()), problems
-
-
-def _printable(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def sidecar_of(file: Path) -> Path:
-    """Where the metadata of the report `file` stands."""
-    return file.with_suffix(".yaml")
-
-
-def style_of(file: Path) -> Path:
-    """Where a stylesheet of the report's own may stand."""
-    return file.with_suffix(".css")
-
-
-def defaults_of(file: Path) -> Path:
-    """Where what the report `file` shares with others stands.
-
-    It is the folder that holds the report: the file itself, or the folder of a `report.txt`.
-    """
-    folder = file.parent
-    if file.stem == STEM:
-        folder = folder / ".." if folder.name in ("", "..") else folder.parent
-    return folder / SHARED
 
 
 def read_defaults(file: Path) -> tuple[Values, list[Problem]]:
@@ -121,58 +52,93 @@ def read_defaults(file: Path) -> tuple[Values, list[Problem]]:
     return values, [*problems, *found]
 
 
-def slug_of(file: Path) -> str:
-    """The report's short name, after which its outputs are named."""
-    return file.resolve().parent.name if file.stem == STEM else file.stem
-
-
 def read_source(file: Path) -> Source:
     """Read the report `file`, its sidecar and what it shares with others.
 
     Raises Refused with all that is wrong with them.
     """
+    source, problems = gather(file)
+    if problems:
+        raise Refused(problems)
+    return source
+
+
+def gather(file: Path) -> tuple[Source, list[Problem]]:
+    """The report `file` as far as it can be read, and all that is wrong with what stands there."""
     problems: list[Problem] = []
     data = _read(file, problems)
-    sidecar, body, metadata = _metadata(file, data, problems)
-    if metadata and metadata.received and sha256(data) != metadata.received.sha256:
+    sidecar, body, metadata, findings = _metadata(file, data, problems)
+    if metadata.received and sha256(data) != metadata.received.sha256:
         facts = {"found": sha256(data), "declared": metadata.received.sha256}
         problems.append(problem("SRC-006", Place(str(file)), **facts))
     style = _style(file, problems)
-    if problems or metadata is None:
-        raise Refused(problems)
-    stamp, origin = _stamp(metadata)
-    return Source(
-        *(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body, style)
+    stamp, origin = _stamp(metadata, problems)
+    source = Source(
+        *(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body),
+        style=style,
+        findings=findings,
     )
+    return source, problems
 
 
 def _metadata(
     file: Path, data: bytes, problems: list[Problem]
-) -> tuple[Path, int, Metadata | None]:
-    """Where the report's metadata stand, where its text begins behind them, and what they say."""
+) -> tuple[Path, int, Metadata, tuple[Problem, ...]]:
+    """Where the metadata stand, where the text begins behind them, what they say, and findings."""
     sidecar = sidecar_of(file)
-    dated = file.suffix in DATED
     shared, found = read_defaults(defaults_of(file))
     problems += found
+    dated = file.suffix in DATED
+    nothing = Metadata(title="")
     try:
+        if file.suffix in PACKAGED:
+            return sidecar, 0, *_packaged(data, file, shared, problems)
         front = _front_matter(data, file, alone=not sidecar.exists())
         if front and sidecar.exists():
             problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
         elif front:
-            unwritable = _unwritable(front[1], str(file))
-            problems += unwritable
-            if not unwritable:
-                # The blank line stands for the first row of hyphens: lines are the author's.
-                said = read_metadata(f"\n{front[1]}", str(file), shared, dated=dated)
-                return file, front.end(), said
+            if unwritable := _unwritable(front[1], str(file)):
+                raise Refused(unwritable)
+            # The blank line stands for the first row of hyphens: lines are the author's.
+            said, found = read_metadata(f"\n{front[1]}", str(file), shared, dated=dated)
+            problems += found
+            return file, front.end(), said, ()
         elif sidecar.exists():
-            said = read_metadata(_text(sidecar, problems), str(sidecar), shared, dated=dated)
-            return sidecar, 0, said
-        else:
+            text = _text(sidecar, problems)
+            said, found = read_metadata(text, str(sidecar), shared, dated=dated)
+            problems += found
+            return sidecar, 0, said, ()
+        elif not problems:
             problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
     except Refused as refused:
-        problems.extend(refused.problems)
-    return sidecar, 0, None
+        problems += refused.problems
+    return sidecar, 0, nothing, ()
+
+
+def _packaged(
+    data: bytes, file: Path, shared: Values, problems: list[Problem]
+) -> tuple[Metadata, tuple[Problem, ...]]:
+    """The metadata of a Word or OpenDocument file: the editor's, else what the file says itself.
+
+    With it comes DOC-015 for each value that is the file's. Raises Refused.
+    """
+    from pressroom.word.properties import core_metadata
+
+    sidecar = sidecar_of(file)
+    said = _text(sidecar, problems) if sidecar.exists() else ""
+    if problems:
+        raise Refused(())
+    stated = {each.key: each for each in core_metadata(data, str(file), file.suffix)}
+    values = {key: each.value for key, each in stated.items()}
+    metadata, found = read_metadata(said, str(sidecar), {**values, **shared}, dated=False)
+    problems += found
+    own = read_values(said, str(sidecar))[0] if not found else {}
+    findings = tuple(
+        problem("DOC-015", Place(str(file)), **each._asdict(), sidecar=sidecar)
+        for key, each in stated.items()
+        if key not in own and key not in shared
+    )
+    return metadata, findings
 
 
 def _style(file: Path, problems: list[Problem]) -> Sheet | None:
@@ -223,10 +189,22 @@ def _unwritable(front: str, name: str) -> list[Problem]:
 
 def _read(file: Path, problems: list[Problem]) -> bytes:
     try:
-        return file.read_bytes()
+        return _bytes(file)
     except OSError as error:
         problems.append(problem("SRC-007", Place(str(file)), reason=error.strerror))
         return b""
+
+
+def _bytes(file: Path) -> bytes:
+    """The bytes of an ordinary file that lies where it seems to. Raises OSError."""
+    if file.is_symlink() and not file.resolve().is_relative_to(file.parent.resolve()):
+        raise OSError(errno.EXDEV, "it is a link that leads out of its folder")
+    data = _ordinary(file, LARGEST_FILE)
+    if data is None:
+        raise OSError(errno.EINVAL, "it is no ordinary file")
+    if len(data) > LARGEST_FILE * MEGABYTE:
+        raise OSError(errno.EFBIG, f"it has more than {LARGEST_FILE} MB")
+    return data
 
 
 def _text(file: Path, problems: list[Problem]) -> str:
@@ -234,15 +212,14 @@ def _text(file: Path, problems: list[Problem]) -> str:
     return decode(data, str(file)).removeprefix("\ufeff")
 
 
-def _stamp(metadata: Metadata) -> tuple[dt.datetime | None, StampFrom]:
+def _stamp(metadata: Metadata, problems: list[Problem]) -> tuple[dt.datetime | None, StampFrom]:
     """The date that files carry inside, in UTC, and where it was declared; never the clock's."""
     epoch = environment()["SOURCE_DATE_EPOCH"]
     if epoch:
         try:
             return dt.datetime.fromtimestamp(int(epoch), dt.UTC), "SOURCE_DATE_EPOCH"
         except (ValueError, OverflowError, OSError):
-            where = Place("SOURCE_DATE_EPOCH")
-            raise Refused([problem("ENV-001", where, value=epoch)]) from None
+            problems.append(problem("ENV-001", Place("SOURCE_DATE_EPOCH"), value=epoch))
     if metadata.prepared is None:
         return None, None
     return metadata.prepared.astimezone(dt.UTC), "prepared"
@@ -257,7 +234,7 @@ def contents(file: Path) -> tuple[bytes, list[Problem]]:
 def readable(file: Path) -> bytes:
     """The bytes of a file; none where it cannot be read, which is for its reader to say."""
     try:
-        return file.read_bytes()
+        return _bytes(file)
     except OSError:
         return b""
 
@@ -287,7 +264,7 @@ def picture_in(folder: Path, address: str, where: Place) -> bytes:
         file = (folder / path).resolve(strict=True)
         if not file.is_relative_to(folder.resolve()):
             raise refused("PIC-002")
-        data = _ordinary(file) if path else None
+        data = _ordinary(file, LARGEST_PICTURE) if path else None
     except (FileNotFoundError, NotADirectoryError):
         raise refused("PIC-001", suggestion=_nearest(folder, path)) from None
     except OSError as error:
@@ -296,20 +273,20 @@ def picture_in(folder: Path, address: str, where: Place) -> bytes:
         raise refused("PIC-007", reason="its links lead in a circle") from None
     if data is None:
         raise refused("PIC-007", reason="it is no ordinary file")
-    if len(data) > LARGEST_PICTURE * 2**20:
+    if len(data) > LARGEST_PICTURE * MEGABYTE:
         raise refused("PIC-006", reason=f"a file of more than {LARGEST_PICTURE} MB")
     return data
 
 
-def _ordinary(file: Path) -> bytes | None:
-    """The bytes of an ordinary file, one more than allowed at most; of another nothing is read."""
+def _ordinary(file: Path, most: int) -> bytes | None:
+    """The bytes of an ordinary file, `most` MB and one byte at most; of no other is any read."""
     # Without waiting for who would write into a pipe.
-    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    handle = os.open(file.resolve(), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         return None
     with os.fdopen(handle, "rb") as opened:
-        return opened.read(LARGEST_PICTURE * 2**20 + 1)
+        return opened.read(most * MEGABYTE + 1)
 
 
 def _nearest(folder: Path, path: str) -> str:
@@ -324,6 +301,8 @@ def locate(source: Source) -> Callable[[str], Place]:
     """Leads a character to its first line and column in the report, else to the sidecar."""
 
     def where(character: str) -> Place:
+        if Path(source.name).suffix in PACKAGED:
+            return Place(source.name)
         text = characters(source)
         at = text.find(character) if character else -1
         if at < 0:

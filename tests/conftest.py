@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from pressroom import fonts
+from pressroom.metadata import read_metadata
+from pressroom.model import Metadata
 from pressroom.pipeline import Built, build
+from pressroom.problems import Refused
 from pressroom.source import use_fonts
 
 ROOT = Path(__file__).parent.parent
@@ -45,6 +48,14 @@ def make_report(tmp_path: Path) -> MakeReport:
         return folder / "report.txt"
 
     return make
+
+
+def metadata_of(text: str, name: str, *, dated: bool = True) -> Metadata:
+    """The metadata that a sidecar says. Raises Refused."""
+    metadata, problems = read_metadata(text, name, dated=dated)
+    if problems:
+        raise Refused(problems)
+    return metadata
 
 
 def skip_without(judge: str | None, name: str) -> str:

@@ -20,7 +20,7 @@ import pytest
 
 from pressroom import __version__, pipeline, tools
 from pressroom.cli import cli, main
-from pressroom.problems import TABLE
+from pressroom.messages import TABLE
 from pressroom.source import sha256
 
 from .conftest import ROOT, SHIPPED, SIDECAR

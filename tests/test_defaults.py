@@ -9,7 +9,8 @@ import pytest
 from pressroom.metadata import OWN
 from pressroom.pipeline import made_from
 from pressroom.problems import Refused
-from pressroom.source import defaults_of, read_source
+from pressroom.shelf import defaults_of
+from pressroom.source import read_source
 
 SHARED = "publisher: Ministry\nplace: Vienna\nlanguage: de\nrights: CC0\n"
 

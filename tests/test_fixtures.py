@@ -14,9 +14,11 @@ import pytest
 
 from pressroom import fonts, tools
 from pressroom.lint import lint
+from pressroom.messages import TABLE
 from pressroom.pipeline import build
-from pressroom.problems import TABLE, Problem, Refused
-from pressroom.source import KINDS, read_source, reports
+from pressroom.problems import Problem, Refused
+from pressroom.shelf import KINDS, reports
+from pressroom.source import read_source
 
 from .conftest import MakeReport
 
@@ -26,6 +28,22 @@ VERDICT = re.compile(r"(?P<what>.+)-(?P<verdict>[A-Z]{2,4}-\d{3}|exact)")
 # What no report's folder can give: the test that gives it.
 PROVEN_ELSEWHERE = {
     "ATT-001": "test_attachment.test_a_comment_is_led_to_its_line",
+    "DOC-001": "test_word.test_a_file_that_is_no_document",
+    "DOC-002": "test_word.test_a_file_that_is_no_document",
+    "DOC-003": "test_word.test_a_file_that_is_no_document",
+    "DOC-004": "test_word.test_a_file_that_is_no_document",
+    "DOC-005": "test_word.test_a_file_that_is_no_document",
+    "DOC-006": "test_word.test_a_file_that_is_no_document",
+    "DOC-007": "test_word.test_a_tracked_change_is_refused",
+    "DOC-008": "test_word.test_a_comment_is_refused",
+    "DOC-009": "test_word.test_hidden_text_is_left_out",
+    "DOC-010": "test_word.test_what_says_nothing_is_left_out_and_listed",
+    "DOC-011": "test_word.test_what_cannot_be_printed_is_refused",
+    "DOC-012": "test_word.test_a_word_that_pandoc_loses_or_makes_is_found",
+    "DOC-013": "test_word.test_a_text_box_is_printed_behind_its_paragraph_once",
+    "DOC-014": "test_word.test_a_converter_that_takes_too_long",
+    "DOC-015": "test_word.test_the_title_is_the_paragraph_in_that_style",
+    "DOC-016": "test_word.test_a_picture_that_is_only_linked_to",
     "ENV-001": "test_fixtures.test_an_epoch_that_is_no_date",
     "FNT-002": "test_fixtures.test_fonts_that_are_not_set_up",
     "LIM-001": "test_read_text.test_a_paragraph_beyond_measure_is_refused_at_once",

@@ -21,12 +21,13 @@ from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
 from pressroom.labels import LABELS
-from pressroom.metadata import read_metadata
 from pressroom.model import Document, Edition, Metadata, Source
 from pressroom.pdf.setting import set_pages
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
+
+from .conftest import metadata_of
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -215,7 +216,7 @@ def test_what_nobody_said_is_in_no_catalogue() -> None:
 def test_every_value_is_text_wherever_it_comes_out(value: str) -> None:
     sidecar = "".join(f"{key}: {json.dumps(value)}\n" for key in TEXTS)
     sidecar += f"authors: [{json.dumps(value)}]\nsubjects: [{json.dumps(value)}]\n"
-    said = read_metadata(f"{sidecar}date: 2024-01-31\n", "a/report.yaml")
+    said = metadata_of(f"{sidecar}date: 2024-01-31\n", "a/report.yaml")
     made = document(said)
     printed = print_edition(made)
 

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.labels import LABELS
-from pressroom.metadata import WANTED, read_metadata
+from pressroom.metadata import WANTED
 from pressroom.model import Metadata, Received, Source
 from pressroom.problems import Problem, Refused
 from pressroom.readers import parse
 from pressroom.source import read_source
 
-from .conftest import MakeReport
+from .conftest import MakeReport, metadata_of
 
 NAME = "a/report.yaml"
 DIGEST = "f7c03ba65261625263b7187ffb9289f0e265029c886009fc36f43f6fc7457432"
@@ -31,7 +31,7 @@ DIGEST = "f7c03ba65261625263b7187ffb9289f0e265029c886009fc36f43f6fc7457432"
 
 def refused(text: str) -> tuple[Problem, ...]:
     with pytest.raises(Refused) as caught:
-        read_metadata(text, NAME)
+        metadata_of(text, NAME)
     problems = caught.value.problems
     assert {problem.severity for problem in problems} == {"error"}
     assert {problem.where.file for problem in problems} == {NAME}
@@ -76,7 +76,7 @@ note: "A note: with a colon"
 attach_source: false
 encoding: Shift-JIS
 """
-    assert read_metadata(text, NAME) == Metadata(
+    assert metadata_of(text, NAME) == Metadata(
         title="A title",
         title_supplied=True,
         subtitle="A subtitle",
@@ -142,18 +142,18 @@ def test_every_scalar_is_text_until_the_schema_types_it(
     key: str, written: str, value: object
 ) -> None:
     title = "" if key == "title" else "title: T\n"
-    assert getattr(read_metadata(f"{title}{key}: {written}\n", NAME), key) == value
+    assert getattr(metadata_of(f"{title}{key}: {written}\n", NAME), key) == value
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends(end: str) -> None:
-    assert read_metadata(f"# a comment{end}title: T{end}language: de{end}", NAME).language == "de"
+    assert metadata_of(f"# a comment{end}title: T{end}language: de{end}", NAME).language == "de"
 
 
 @pytest.mark.parametrize("style", ["|", ">", "|-", ">-", "|+"])
 def test_a_note_as_yaml_folds_it_has_no_line_end_left_over(style: str) -> None:
     """A note is a paragraph: white space around it is YAML's, not its own."""
-    note = read_metadata(f"title: T\nnote: {style}\n  One line\n  and one.\n", NAME).note
+    note = metadata_of(f"title: T\nnote: {style}\n  One line\n  and one.\n", NAME).note
     assert note is not None
     assert note.split() == ["One", "line", "and", "one."]
     assert note == note.strip()
@@ -163,7 +163,7 @@ def test_a_note_as_yaml_folds_it_has_no_line_end_left_over(style: str) -> None:
 def test_a_title_has_no_white_space_around_it(written: str) -> None:
     """It is taken off or refused; kept, no page could ever be proven to show it."""
     try:
-        title = read_metadata(f"title: {written}\n", NAME).title
+        title = metadata_of(f"title: {written}\n", NAME).title
     except Refused as caught:
         assert [problem.code for problem in caught.problems] == ["META-003"]
     else:
@@ -413,7 +413,7 @@ def test_bombs_are_refused_in_no_time(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_any_text_is_refused_or_typed(text: str) -> None:
     try:
-        metadata = read_metadata(f"title: T\n{text}", NAME)
+        metadata = metadata_of(f"title: T\n{text}", NAME)
     except Refused as refused:
         assert {problem.code[:4] for problem in refused.problems} == {"META"}
     else:
@@ -462,7 +462,7 @@ def test_a_value_that_needs_quotes_is_shown_with_them(line: str, wanted: str) ->
     assert problem.where.line == f"{title}{line}".count("\n") + 1
     assert problem.hint.endswith(f"write the line as `{wanted}`")
     mended = f"{title}{line[: line.rfind(chr(10)) + 1]}{wanted}\n".replace("\n- ", "\n  - ")
-    assert read_metadata(mended, NAME)
+    assert metadata_of(mended, NAME)
 
 
 def test_a_line_that_needs_no_quotes_is_not_shown_with_them() -> None:
@@ -526,7 +526,7 @@ def test_a_language_that_is_none_says_which_was_meant(written: str, meant: str |
 )
 def test_the_tags_of_bcp_47(tag: str) -> None:
     """Mostly RFC 5646, appendix A."""
-    assert read_metadata(f"title: T\nlanguage: {tag}\n", NAME).language == tag
+    assert metadata_of(f"title: T\nlanguage: {tag}\n", NAME).language == tag
 
 
 @pytest.mark.parametrize(
@@ -574,7 +574,7 @@ def test_a_title_of_another_kind_says_what_it_is(written: str, message: str) -> 
 )
 def test_what_a_status_needs_is_named_all_at_once(text: str, lacking: list[str]) -> None:
     try:
-        read_metadata(text, NAME, dated=False)
+        metadata_of(text, NAME, dated=False)
         found = []
     except Refused as caught:
         assert {problem.code for problem in caught.problems} == {"META-004"}
@@ -595,7 +595,7 @@ def test_what_a_status_needs_is_named_all_at_once(text: str, lacking: list[str])
 )
 def test_every_language_tag_is_refused_or_makes_an_edition(language: str) -> None:
     try:
-        metadata = read_metadata(f"title: T\nlanguage: {language}\n", NAME)
+        metadata = metadata_of(f"title: T\nlanguage: {language}\n", NAME)
     except Refused as caught:
         assert [problem.code for problem in caught.problems] == ["META-003"]
         return

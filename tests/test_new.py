@@ -12,11 +12,13 @@ import pytest
 from pressroom import new, publish
 from pressroom.cli import main
 from pressroom.labels import LABELS
-from pressroom.metadata import read_metadata
 from pressroom.new import COMMENTS, EXAMPLES, OPTIONAL, new_report
 from pressroom.problems import Refused
 from pressroom.readers import parse
-from pressroom.source import KINDS, read_source
+from pressroom.shelf import KINDS
+from pressroom.source import read_source
+
+from .conftest import metadata_of
 
 DAY = dt.date(2024, 5, 8)
 Run = Callable[..., tuple[int, str, str]]
@@ -81,7 +83,7 @@ def test_what_it_makes_is_read_without_a_problem(language: str) -> None:
 def test_every_comment_that_holds_a_key_can_be_made_one(language: str) -> None:
     _, sidecar = new_report("minutes", None, language)
     text = re.sub(r"^# (?=[a-z_]+: )", "", sidecar.read_text("utf-8"), flags=re.M)
-    metadata = read_metadata(text.replace("status: draft", "status: final"), "report.yaml")
+    metadata = metadata_of(text.replace("status: draft", "status: final"), "report.yaml")
     for key in OPTIONAL[language]:
         assert getattr(metadata, key), key
     assert len(metadata.authors) == 2

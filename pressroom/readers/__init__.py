@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from pressroom import vocabulary
-from pressroom.decoding import characters
 from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
-from pressroom.source import read_picture
+from pressroom.source import gather, read_picture
 from pressroom.styles import check_sheet
 
 if TYPE_CHECKING:
@@ -22,22 +22,36 @@ if TYPE_CHECKING:
     from pressroom.readers.figures import Load
 
 
+# What is wrong with a text for no other reason than that its metadata are.
+CONSEQUENCES = frozenset(("SRC-002", "SRC-003", "SRC-004", "ENC-001", "ENC-002", "META-005"))
+
+
+def read_report(file: Path) -> Document:
+    """Read a report and what is said of it. Raises Refused with all that is wrong with either."""
+    source, problems = gather(file)
+    if not source.data and problems:
+        raise Refused(problems)
+    try:
+        document = parse(source)
+        found = document.findings
+    except Refused as refused:
+        if not problems:
+            raise
+        found = refused.problems
+    if problems:
+        raise Refused([*problems, *(each for each in found if each.code not in CONSEQUENCES)])
+    return document
+
+
 def parse(source: Source) -> Document:
     """Read a report by its kind. Raises Refused with what is wrong with it, and with its style."""
-    count = len(characters(source))
-    if count > MOST_CHARACTERS:
-        facts = {"count": count, "most": MOST_CHARACTERS}
-        raise Refused([problem("LIM-002", Place(source.name), **facts)])
-    read = READERS[PurePath(source.name).suffix]
     problems = list(check_sheet(source.style, hides=True)) if source.style else []
     try:
-        document = read(source)
+        document = READERS[PurePath(source.name).suffix](source)
     except Refused as refused:
         raise Refused([*problems, *refused.problems]) from None
-    if problems:
-        raise Refused(problems)
     vocabulary.check(document.body)
-    if problems := [*_overlong(document)]:
+    if problems := [*problems, *_overlong(document)]:
         raise Refused(problems)
     return document
 
@@ -53,27 +67,58 @@ def _overlong(document: Document) -> Iterator[Problem]:
 def _read_markdown(source: Source) -> Document:
     from pressroom.readers.markdown import markdown_to_html, nested_too_deep
 
-    text = _writable(source)
+    text, problems = _writable(source)
     if nested_too_deep(text[source.body :]):
-        raise Refused([*decoded(source)[1], _too_deep(source)])
+        raise Refused([*problems, _too_deep(source)])
     html, line_of = markdown_to_html(text[source.body :])
     before = len(LINE_END.findall(text, 0, source.body))
-    return _distilled(source, html, lambda line: line_of(line) + before)
+    return _distilled(source, html, lambda line: line_of(line) + before, problems)
 
 
 def _read_html(source: Source) -> Document:
-    return _distilled(source, _writable(source), lambda line: line)
+    text, problems = _writable(source)
+    return _distilled(source, text, lambda line: line, problems)
 
 
-def _writable(source: Source) -> str:
-    """The report's characters; where no output can hold one, `decoded` has said so."""
-    return UNWRITABLE.sub("\ufffd", decoded(source)[0].replace(FORM_FEED, " "))
+def _read_packaged(source: Source) -> Document:
+    from pressroom.word.kept import differences
+    from pressroom.word.package import open_package, pictures_of
+    from pressroom.word.pandoc import convert
+
+    suffix = PurePath(source.name).suffix
+    package = open_package(source.data, source.name, suffix)
+    metadata, problems = source.metadata, [*source.findings]
+    if suffix == ".odt":
+        from pressroom.word.odt import mark_odt as marks
+
+        load = pictures_of(package, "")
+    else:
+        from pressroom.word.document import main_part
+        from pressroom.word.document import mark_word as marks
+
+        load = pictures_of(package, posixpath.dirname(main_part(package)))
+    marked = marks(package, metadata.title, metadata.language, problems)
+    converted = convert(marked, suffix[1:], source.name, problems)
+    document = _distilled(source, converted.html, converted.line_of, problems, load)
+    if lost := [*differences(document, marked, converted)]:
+        raise Refused([*document.findings, *lost])
+    return document
+
+
+def _writable(source: Source) -> tuple[str, list[Problem]]:
+    """The report's characters, and those that no output can hold, which are replaced."""
+    text, problems = decoded(source)
+    return UNWRITABLE.sub("\ufffd", text.replace(FORM_FEED, " ")), problems
 
 
 def _distilled(
-    source: Source, html: str, line_of: Callable[[int], int], load: Load | None = None
+    source: Source,
+    html: str,
+    line_of: Callable[[int], int],
+    problems: list[Problem],
+    load: Load | None = None,
 ) -> Document:
-    """HTML as a Document. Raises Refused with every error found in it.
+    """HTML as a Document. Raises Refused with every error found in it, and those before.
 
     `load` reads the pictures' addresses; without one, they are files of the report's folder.
     """
@@ -82,7 +127,6 @@ def _distilled(
     from pressroom.readers.html import LOST, nested_deeper, parse_html
     from pressroom.transforms import transform
 
-    _, problems = decoded(source)
     tree = parse_html(html, line_of)
     if tree.get(LOST):
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
@@ -114,5 +158,10 @@ DEEPEST = 60
 # A paragraph of 800,000 characters takes two minutes and a gigabyte to set, and what is longer
 # more in proportion; a book of 500 pages has a million in all.
 MOST_IN_BLOCK = 1_000_000
-MOST_CHARACTERS = 5_000_000
-READERS = {".txt": read_text, ".md": _read_markdown, ".html": _read_html}
+READERS = {
+    ".txt": read_text,
+    ".md": _read_markdown,
+    ".html": _read_html,
+    ".docx": _read_packaged,
+    ".odt": _read_packaged,
+}

@@ -27,6 +27,7 @@ PREFIX = re.compile(r"[ \t\r\n\f]*date ([0-9]{4}-[0-9]{2}-[0-9]{2}) ")
 FORM_FEED = "\f"  # where a typewriter's page ended
 WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 LINE_END = re.compile(r"\r\n|\r|\n")
+MOST_CHARACTERS = 5_000_000
 
 
 def read_text(source: Source) -> Document:
@@ -36,7 +37,7 @@ def read_text(source: Source) -> Document:
     prefix = PREFIX.match(text, mark)
     declared = source.metadata.date
     date = _date(prefix[1]) if prefix else declared
-    if date is None:
+    if date is None and (prefix or source.metadata.status != "draft"):
         facts = {"found": f"it begins `{short(text[mark : mark + 24].strip())}`"}
         facts["sidecar"] = source.sidecar
         problems.append(problem("SRC-003", Place(source.name, 1, 1), **facts))
@@ -55,9 +56,13 @@ def read_text(source: Source) -> Document:
 def decoded(source: Source) -> tuple[str, list[Problem]]:
     """The report's characters, and those among them that no output can hold (SRC-005).
 
-    Raises Refused with SRC-002, ENC-001 or ENC-002 where the bytes are not of its encoding.
+    Raises Refused with SRC-002, ENC-001 or ENC-002 where the bytes are not of its encoding, and
+    with LIM-002 where there are too many.
     """
     text = characters(source)
+    if len(text) > MOST_CHARACTERS:
+        facts = {"count": len(text), "most": MOST_CHARACTERS}
+        raise Refused([problem("LIM-002", Place(source.name), **facts)])
     return text, list(_unwritable(text, source.name))
 
 

@@ -1,0 +1,14 @@
+"""Every code with its severity, its message and its hint: one table, in parts by subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pressroom.messages.editions import EDITIONS
+from pressroom.messages.sources import SOURCES
+from pressroom.messages.texts import TEXTS
+
+if TYPE_CHECKING:
+    from pressroom.problems import Row
+
+TABLE: dict[str, Row] = {**SOURCES, **TEXTS, **EDITIONS}

@@ -1,0 +1,124 @@
+"""What can be wrong on the way from a Document to its published editions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pressroom.problems import Row
+
+EDITIONS: dict[str, Row] = {
+    # templates and styles
+    "TPL-001": ("error", "the template cannot be filled: {reason}", "mend the template there"),
+    "STY-001": (
+        "error",
+        "`{declaration}` can hide, add or change words",
+        "take it out; styles make no words, and every word must be there to see",
+    ),
+    "STY-002": (
+        "error",
+        "the stylesheet asks for `{address}`",
+        "take it out; nothing is fetched in a build, and the faces are Pressroom's own",
+    ),
+    # the layout engine and its fonts
+    "ENG-001": ("error", "the layout engine says: {message}", "mend what it names"),
+    "FNT-001": (
+        "error",
+        "no font of ours has {name}",
+        "write it with characters that the faces hold, or ask for a face that has it",
+    ),
+    "FNT-002": (
+        "error",
+        "the fonts are not set up: {reason}",
+        "run `{command}`",
+    ),
+    # the proof
+    "PRF-001": (
+        "error",
+        "the PDF differs from the report: {difference}",
+        "nothing was published; the fault is in a template, a style or Pressroom",
+    ),
+    "PRF-002": (
+        "error",
+        "the EPUB differs from the report: {difference}",
+        "nothing was published; the fault is in a template, a style or Pressroom",
+    ),
+    "PRF-003": (
+        "error",
+        "words in the PDF cannot be seen: {difference}",
+        "nothing was published; look for a style that hides, covers, shrinks or moves them",
+    ),
+    "PRF-004": (
+        "error",
+        "running heads and folios are not those computed: {difference}",
+        "nothing was published; the fault is in a template or a style",
+    ),
+    "PRF-005": (
+        "error",
+        "PDFium reads other text than our decoder: {difference}",
+        "nothing was published; report this with the file",
+    ),
+    "PRF-006": (
+        "error",
+        "the Document does not account for the source: {difference}",
+        "nothing was published; report this with the file",
+    ),
+    # the report as received, within the PDF
+    "ATT-001": (
+        "finding",
+        "the PDF does not carry the file of the report, which holds what the pages do not show",
+        "take it out of the file, or write `attach_source: true` to give it out all the same "
+        "(`false` if you never want to)",
+    ),
+    # the process that builds it
+    "RUN-001": (
+        "error",
+        "it took longer than {seconds} s and was stopped",
+        "look for a table or a paragraph beyond all measure, divide the report, or allow it more "
+        "with `--time-limit`",
+    ),
+    "RUN-002": (
+        "error",
+        "it needs more than {megabytes} MB of memory and was stopped",
+        "look for a table or a picture beyond all measure, divide the report, or allow it more "
+        "with `--memory-limit`",
+    ),
+    "RUN-003": (
+        "error",
+        "Pressroom failed: {fault}",
+        "nothing was published; this is a fault of Pressroom: report it with the file",
+    ),
+    # the way out, and the machine
+    "OUT-001": (
+        "error",
+        "cannot write: {reason}",
+        "make room or give yourself the right to write there; the last good output is untouched",
+    ),
+    "OUT-002": (
+        "error",
+        "{what} may not take the place of the final that was published here",
+        "raise {version} and say with `replaces:` what it corrects; build a draft elsewhere with "
+        "`-o`; if it was never given out, delete this folder and build again",
+    ),
+    "NEW-001": (
+        "error",
+        "`{slug}` cannot be the short name of a report: it may hold small letters, digits, hyphens",
+        "{hint}",
+    ),
+    "NEW-002": (
+        "error",
+        "a report is there already, and nothing is written over it",
+        "choose another short name, or move what is there",
+    ),
+    "NEW-003": (
+        "error",
+        "a report cannot be {kind}",
+        "save it as one of these and try again: {kinds}",
+    ),
+    "ENV-001": (
+        "error",
+        "it is `{value}`, which is no date",
+        "set it to the seconds since 1970-01-01, a whole number, or unset it",
+    ),
+    "SYS-001": ("error", "{what} is missing", "run `{command}`"),
+}

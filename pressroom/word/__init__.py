@@ -1,0 +1,1 @@
+"""Word and OpenDocument files: looked through, marked, made HTML, and compared."""
