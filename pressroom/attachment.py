@@ -10,12 +10,19 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pressroom.model import Attachment
-from pressroom.problems import Problem, problem
+from pressroom.problems import Place, Problem, problem
+from pressroom.shelf import PACKAGED
 
 if TYPE_CHECKING:
     from pressroom.model import Document
 
-MEDIA_TYPES = {".txt": "text/plain", ".md": "text/markdown", ".html": "text/html"}
+MEDIA_TYPES = {
+    ".txt": "text/plain",
+    ".md": "text/markdown",
+    ".html": "text/html",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+}
 # What a reader leaves out of a report still stands in its file. A plain text's account says of
 # every character where it is.
 LEFT_OUT = frozenset(("HTM-001", "HTM-002", "HTM-005", "HTM-006", "PIC-010"))
@@ -40,5 +47,7 @@ def attachment(
 
 def _hiding(document: Document) -> Problem | None:
     """What the file holds that the pages do not show."""
+    if PurePath(document.source.name).suffix in PACKAGED:
+        return problem("ATT-001", Place(document.source.name))
     found = next((found for found in document.findings if found.code in LEFT_OUT), None)
     return found and problem("ATT-001", found.where)

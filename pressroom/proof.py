@@ -73,8 +73,6 @@ def prove_source(document: Document) -> list[dict[str, object]]:
 
     Returns the list by offset. Raises Refused with PRF-006.
     """
-    text = characters(document.source)
-    blocks = {block.id: block.text for block in document.blocks}
     account = document.account
     if not account:
         return []

@@ -66,7 +66,7 @@ EDITIONS: dict[str, Row] = {
     # the report as received, within the PDF
     "ATT-001": (
         "finding",
-        "the PDF does not carry the file of the report, which holds what the pages do not show",
+        "the PDF does not carry the file of the report, which holds more than the pages show",
         "take it out of the file, or write `attach_source: true` to give it out all the same "
         "(`false` if you never want to)",
     ),
