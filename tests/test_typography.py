@@ -296,6 +296,15 @@ def test_bookmarks_lead_to_the_headings(pdf: pikepdf.Pdf) -> None:
     assert [target[0].objgen for target in targets] == [pages[0], pages[-1]]
 
 
+def test_bookmarks_say_the_words_and_nothing_else(make_report: MakeReport) -> None:
+    """Not what says where the lines of a heading may end."""
+    heading = "[“Quoted”] and {1}{2} " + "x" * 90
+    report = make_report("date 2024-01-31 One.", f'title: "{heading}"\n')
+    data = set_pages(print_edition(parse(read_source(report)))).pdf.data
+    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:
+        assert outline.root[0].title == heading
+
+
 def test_language_and_title_bar(pdf: pikepdf.Pdf) -> None:
     assert str(pdf.Root.Lang) == "en"
     assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)

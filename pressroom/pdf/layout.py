@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # A base that leads nowhere: an absolute path would also change the bytes with the folder.
 BASE = "report:///"
+LINE_ENDS = re.compile("[\u2060\u00ad]")
 GREY = re.compile(rb"(\S+) \1 \1 (rg|RG)")
 
 
@@ -81,7 +82,7 @@ def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:
 
 
 def _finish(pdf: Any, codes: Codes, html: Html) -> None:
-    """What WeasyPrint leaves out: codes, one-ink black, page labels, XMP and the report's file."""
+    """What WeasyPrint leaves out: codes, black ink, labels, bookmarks, XMP, the report's file."""
     import pydyf
 
     resources = next(
@@ -91,6 +92,9 @@ def _finish(pdf: Any, codes: Codes, html: Html) -> None:
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream):
             item.stream = [_one_ink(token) for token in item.stream]
+        elif isinstance(item, pydyf.Dictionary) and "Title" in item:
+            # A bookmark says its heading's words without what says where their lines may end.
+            item["Title"].string = LINE_ENDS.sub("", item["Title"].string)
     labels = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     pdf.catalog["PageLabels"] = labels
     metadata = pydyf.Stream([html.xmp], pydyf.Dictionary({"Type": "/Metadata", "Subtype": "/XML"}))
