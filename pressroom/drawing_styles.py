@@ -30,6 +30,8 @@ DRAWS = frozenset(("filter", "background", "background-image", "mix-blend-mode",
 
 def local_only(value: str) -> bool:
     """Whether a value leads to places of its own drawing only, and hides no address."""
+    if not set("(\\@") & set(value):
+        return True  # it has no function, and leads nowhere
     tokens = tinycss2.parse_component_value_list(value)
     return "\\" not in value and all(map(_local, tokens))
 

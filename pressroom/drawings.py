@@ -47,7 +47,10 @@ IN_PX |= {"em": 16, "ex": 8}
 NO_SIZE = (300.0, 150.0)  # of a picture that says nothing of its own (CSS 2.1 §10.3.2)
 LARGEST = 16  # MB
 DEEPEST = 60
-MOST_WORK = 200_000  # elements to draw, and characters, with all that is drawn more than once
+# Elements to draw, letters and pieces of lines, each as often as it is drawn.
+MOST_WORK = 100_000
+MOST_ATTRIBUTES = 5_000  # of one element, among which the parser looks for twins
+PIECE = 16  # characters of a path
 INHERITED = ("fill", "stroke", "marker")
 SPACE = re.compile(r"\s+")
 
@@ -76,6 +79,8 @@ def clean_drawing(data: bytes) -> Drawing:
     """Clean a drawing. Raises Unfit: PIC-004 broken, PIC-006 too large."""
     if len(data) > LARGEST * 2**20:
         raise Unfit("PIC-006", reason=f"a drawing of more than {LARGEST} MB")
+    if max(part.count(b"=") for part in data.replace(b"\0", b"").split(b"<")) > MOST_ATTRIBUTES:
+        raise Unfit("PIC-004", reason="an element has thousands of attributes")
     source = _parsed(data)
     width, height, box = _size(source)
     cleaner = _Cleaner(source)
@@ -107,6 +112,8 @@ def _parsed(data: bytes) -> etree._Element:
     declared = root.getroottree().docinfo.internalDTD
     if (declared is not None and any(declared.iterentities())) or any(root.iter(etree.Entity)):
         raise Unfit("PIC-004", reason="it declares entities, which are not read")
+    if sum(1 for _ in root.iter()) > MOST_WORK:
+        raise _too_much()
     if root.tag != f"{SVG}svg":
         raise Unfit("PIC-004", reason="its outermost element is no `svg` in SVG's namespace")
     return root
@@ -114,6 +121,10 @@ def _parsed(data: bytes) -> etree._Element:
 
 def _too_deep() -> Unfit:
     return Unfit("PIC-006", reason=f"elements are nested more than {DEEPEST} deep")
+
+
+def _too_much() -> Unfit:
+    return Unfit("PIC-006", reason="drawing it would take minutes")
 
 
 def _size(root: etree._Element) -> tuple[float, float, str]:
@@ -170,7 +181,10 @@ class _Cleaner:
         made = etree.Element(f"{SVG}{name}", nsmap={None: SVG[1:-1], "xlink": XLINK[1:-1]})
         if name == "style":
             made.set("type", "text/css")
-            made.text = sheet("".join(node.itertext()), self._leave_out)
+            text = "".join(node.itertext())
+            if len(text) > MOST_WORK:
+                raise _too_much()
+            made.text = sheet(text, self._leave_out)
             return made if made.text else None
         self._attributes(node, made)
         if name == "use" and not (made.get("href") or made.get(f"{XLINK}href")):
@@ -268,6 +282,7 @@ class _Weigher:
             raise _too_deep()
         self._open.append(node)
         inner = 1 + len(node.text or "") + sum(len(child.tail or "") for child in node)
+        inner += (len(node.get("d", "")) + len(node.get("points", ""))) // PIECE
         inner += sum(self.weight(child) for child in node)
         once = inherited = 0
         for attribute, target in self._targets(node):
@@ -278,7 +293,7 @@ class _Weigher:
                 once += self.weight(target)
         total = inner * (1 + inherited) + once
         if total > MOST_WORK:
-            raise Unfit("PIC-006", reason=f"it draws more than {MOST_WORK:,} shapes and letters")
+            raise _too_much()
         self._open.pop()
         self._known[node] = total
         return total

@@ -86,8 +86,10 @@ INLINES = (
 )
 TABLES = ("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "col")
 RAW = ("script", "style", "template", "textarea", "xmp", "select", "option", "iframe")
-ATTRIBUTES = ("", " id=a", " lang=de", " href=#a", " dir=rtl", " colspan=2", " class=b start=3")
-ATTRIBUTES += (" src=x alt=y", " alt='' title=z")
+ATTRIBUTES = (
+    *("", " id=a", " lang=de", " href=#a", " dir=rtl", " colspan=2", " class=b start=3"),
+    *(" src=x alt=y", " alt='' title=z"),
+)
 
 
 def piece(tags: tuple[str, ...]) -> st.SearchStrategy[str]:
