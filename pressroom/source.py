@@ -245,7 +245,10 @@ def _ordinary(file: Path) -> bytes | None:
 
 
 def _nearest(folder: Path, path: str) -> str:
-    names = {file.name.lower(): file.name for file in sorted(folder.iterdir())}
+    try:
+        names = {file.name.lower(): file.name for file in sorted(folder.iterdir())}
+    except OSError:
+        names = {}
     near = difflib.get_close_matches(PurePosixPath(path).name.lower(), names, n=1)
     if near:
         return f"did you mean `{short(names[near[0]])}`?"
