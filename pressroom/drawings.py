@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pressroom.drawing_styles import PROPERTIES, declarations, local_only, sheet
+from pressroom.drawing_styles import (
+    NO_SIZE,
+    NUMBER,
+    PROPERTIES,
+    SHAPES,
+    declarations,
+    local_only,
+    sensible,
+    sheet,
+)
 from pressroom.names import unique, valid
 
 if TYPE_CHECKING:
@@ -40,11 +49,10 @@ ATTRIBUTES = (
     | {"refY", "orient", "pathLength", f"{XML}space"}
 )
 REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-LENGTH = re.compile(rf"\s*({NUMBER.pattern})\s*(px|pt|pc|mm|cm|in|em|ex)?\s*")
+LENGTH = re.compile(rf"\s*({NUMBER})\s*(px|pt|pc|mm|cm|in|em|ex)?\s*")
 IN_PX = {None: 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
 IN_PX |= {"em": 16, "ex": 8}
-NO_SIZE = (300.0, 150.0)  # of a picture that says nothing of its own (CSS 2.1 §10.3.2)
+OWN_SIZE = (300.0, 150.0)  # of a picture that says nothing of its own (CSS 2.1 §10.3.2)
 LARGEST = 16  # MB
 DEEPEST = 60
 # Elements to draw, letters and pieces of lines, each as often as it is drawn.
@@ -129,12 +137,12 @@ def _too_much() -> Unfit:
 
 def _size(root: etree._Element) -> tuple[float, float, str]:
     """Width and height in CSS px, and the box that they show."""
-    box = [float(number) for number in NUMBER.findall(root.get("viewBox", ""))]
+    box = [float(number) for number in re.findall(NUMBER, root.get("viewBox", ""))]
     known = len(box) == 4 and box[2] > 0 and box[3] > 0
     width, height = (_length(root.get(side)) for side in ("width", "height"))
-    ratio = box[2] / box[3] if known else NO_SIZE[0] / NO_SIZE[1]
+    ratio = box[2] / box[3] if known else OWN_SIZE[0] / OWN_SIZE[1]
     if width is None and height is None:
-        width, height = (box[2], box[3]) if known else NO_SIZE
+        width, height = (box[2], box[3]) if known else OWN_SIZE
     elif width is None and height is not None:
         width = height * ratio
     elif height is None and width is not None:
@@ -229,7 +237,9 @@ class _Cleaner:
         styles = dict(declarations(node.get("style", ""), lambda _: None))
         shown = styles.get("display", node.get("display", ""))
         seen = styles.get("visibility", node.get("visibility", ""))
-        return shown.strip() == "none" or seen.strip() in ("hidden", "collapse")
+        size = styles.get("font-size", node.get("font-size", "")).strip()
+        hidden = shown.strip() == "none" or seen.strip() in ("hidden", "collapse")
+        return hidden or bool(NO_SIZE.fullmatch(size))
 
     def _attributes(self, node: etree._Element, made: etree._Element) -> None:
         for key, value in node.attrib.items():
@@ -245,10 +255,12 @@ class _Cleaner:
                 made.set("style", "; ".join(f"{each}: {self._local(how)}" for each, how in kept))
             elif name.lower().startswith("on") or name == "filter":
                 self._leave_out(f"`{name[:30]}`")
-            elif name in ATTRIBUTES and local_only(value):
+            elif name in ATTRIBUTES and not (name in SHAPES or local_only(value)):
+                self._leave_out(f"`{name}` that leads elsewhere")
+            elif name in ATTRIBUTES and sensible(name, value):
                 made.set(name, self._local(value))
             elif name in ATTRIBUTES:
-                self._leave_out(f"`{name}` that leads elsewhere")
+                self._leave_out(f"`{name}` that makes no sense")
 
     def _reference(self, node: etree._Element, made: etree._Element, name: str, value: str) -> None:
         if value[:1] == "#" and value[1:] in self._ids:
@@ -331,4 +343,4 @@ class _Weigher:
     def _corners(self, node: etree._Element) -> int:
         """How many corners the lines within an element have, at most."""
         shapes = (f"{each.get('d', '')} {each.get('points', '')}" for each in node.iter())
-        return 2 + sum(len(NUMBER.findall(shape)) for shape in shapes)
+        return 2 + sum(len(re.findall(NUMBER, shape)) for shape in shapes)
