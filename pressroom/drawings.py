@@ -95,7 +95,7 @@ def clean_drawing(data: bytes) -> Drawing:
     root = cleaner.kept(source, "", 1)
     if root is None:
         raise Unfit("PIC-004", reason="nothing of it is to be seen")
-    root.attrib.update({"width": f"{width:g}", "height": f"{height:g}", "viewBox": box})
+    root.attrib.update({"width": _written(width), "height": _written(height), "viewBox": box})
     for name in ("x", "y"):
         root.attrib.pop(name, None)
     weighed = _Weigher(root)
@@ -151,7 +151,11 @@ def _size(root: etree._Element) -> tuple[float, float, str]:
         raise Unfit("PIC-004", reason="its size is none that a page could have")
     if not known:
         box = [0, 0, width, height]
-    return width, height, " ".join(f"{number:g}" for number in box)
+    return width, height, " ".join(map(_written, box))
+
+
+def _written(number: float) -> str:
+    return f"{number:.10g}"
 
 
 def _length(text: str | None) -> float | None:

@@ -175,6 +175,14 @@ def test_a_report_may_be_a_picture_alone(make_document: MakeDocument) -> None:
     assert prove_epub(*book_of(only))["verdict"] == "exact"
 
 
+def test_alternative_text_in_any_script(make_document: MakeDocument) -> None:
+    alt = "Ελλάδα (北京) — “é”, \\ and 🏽"
+    made = make_document(f"![{alt}](map.png)\n", map_png=saved(gradient(), "PNG"))
+    read = pdf_of(made)
+    assert prove_pdf(read)["verdict"] == "exact"
+    assert [found for _, _, found in figures(read.pdf.data)] == [alt.replace("\\\\", "\\")]
+
+
 def said(read: PdfReading) -> str:
     with pytest.raises(Refused) as refused:
         prove_pdf(read)
