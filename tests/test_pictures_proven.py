@@ -24,7 +24,8 @@ from pressroom import pipeline
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
-from pressroom.model import Document, Epub, Pdf
+from pressroom.model import Document, Edition, Epub, Pdf
+from pressroom.pdf.galley import galleys
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
@@ -199,6 +200,13 @@ def altered(read: PdfReading, change: Callable[[pikepdf.Pdf], None]) -> PdfReadi
     return PdfReading(read.edition, Pdf(target.getvalue(), read.pdf.pages))
 
 
+def layout_of(edition: Edition, more: str = "") -> Pdf:
+    """An edition set once, with more styles than its own."""
+    html = render_print(edition, {}, False)
+    html, where = replace(html, css=f"{html.css} {more}"), locate(edition.document.source)
+    return write_pdf(lay_out(html, where), html, where)
+
+
 def test_another_alternative_text_is_found(printed: PdfReading) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         figure = next(one for one in structure(pdf) if Name.Figure == one.S)
@@ -233,10 +241,7 @@ def test_another_picture_is_found(exact: Document, printed: PdfReading) -> None:
 
 def test_words_under_a_picture_are_found(exact: Document) -> None:
     edition = print_edition(exact)
-    html = render_print(edition, {}, False)
-    css = f"{html.css} figure {{ margin: -16pt 0 0; position: relative; top: -16pt }}"
-    where = locate(exact.source)
-    pdf = write_pdf(lay_out(replace(html, css=css), where), replace(html, css=css), where)
+    pdf = layout_of(edition, "figure { margin: -16pt 0 0; position: relative; top: -16pt }")
     assert "PRF-003" in said(PdfReading(edition, pdf))
 
 
@@ -249,6 +254,16 @@ def test_words_about_a_picture_in_a_line_are_still_compared(make_document: MakeD
     word = next(node for node in body.iter("img") if (node.tail or "").startswith("b"))
     word.tail = f"x{word.tail}"
     assert "reads back as" in said(PdfReading(read.edition, read.pdf))
+
+
+def test_lines_are_chosen_for_text_alone(make_document: MakeDocument) -> None:
+    words = "Words that go on for so long that they fill several lines of the page. " * 6
+    text = f"{words}\n\n{words}![a dot](dot.png) {words}\n\n{words}\n"
+    read = pdf_of(make_document(text, dot_png=saved(gradient(size=(12, 12)), "PNG")))
+    assert prove_pdf(read)["verdict"] == "exact"
+    first = PdfReading(read.edition, layout_of(read.edition))
+    assert galleys(read.edition, first.alignments).keys() == {"p1", "p3"}
+    assert read.paragraphs().keys() == {"p1", "p3"}
 
 
 def test_a_drawing_in_letters_that_no_face_has(make_document: MakeDocument) -> None:
