@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pressroom.drawing_styles import PROPERTIES, declarations, local_only, sheet
+from pressroom.drawing_styles import (
+    NO_SIZE,
+    NUMBER,
+    PROPERTIES,
+    SHAPES,
+    declarations,
+    local_only,
+    sensible,
+    sheet,
+)
 from pressroom.names import unique, valid
 
 if TYPE_CHECKING:
@@ -40,14 +49,16 @@ ATTRIBUTES = (
     | {"refY", "orient", "pathLength", f"{XML}space"}
 )
 REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-LENGTH = re.compile(rf"\s*({NUMBER.pattern})\s*(px|pt|pc|mm|cm|in|em|ex)?\s*")
+LENGTH = re.compile(rf"\s*({NUMBER})\s*(px|pt|pc|mm|cm|in|em|ex)?\s*")
 IN_PX = {None: 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
 IN_PX |= {"em": 16, "ex": 8}
-NO_SIZE = (300.0, 150.0)  # of a picture that says nothing of its own (CSS 2.1 §10.3.2)
+OWN_SIZE = (300.0, 150.0)  # of a picture that says nothing of its own (CSS 2.1 §10.3.2)
 LARGEST = 16  # MB
 DEEPEST = 60
-MOST_WORK = 200_000  # elements to draw, and characters, with all that is drawn more than once
+# Elements to draw, letters and pieces of lines, each as often as it is drawn.
+MOST_WORK = 100_000
+MOST_ATTRIBUTES = 5_000  # of one element, among which the parser looks for twins
+PIECE = 16  # characters of a path
 INHERITED = ("fill", "stroke", "marker")
 SPACE = re.compile(r"\s+")
 
@@ -76,13 +87,15 @@ def clean_drawing(data: bytes) -> Drawing:
     """Clean a drawing. Raises Unfit: PIC-004 broken, PIC-006 too large."""
     if len(data) > LARGEST * 2**20:
         raise Unfit("PIC-006", reason=f"a drawing of more than {LARGEST} MB")
+    if max(part.count(b"=") for part in data.replace(b"\0", b"").split(b"<")) > MOST_ATTRIBUTES:
+        raise Unfit("PIC-004", reason="an element has thousands of attributes")
     source = _parsed(data)
     width, height, box = _size(source)
     cleaner = _Cleaner(source)
     root = cleaner.kept(source, "", 1)
     if root is None:
         raise Unfit("PIC-004", reason="nothing of it is to be seen")
-    root.attrib.update({"width": f"{width:g}", "height": f"{height:g}", "viewBox": box})
+    root.attrib.update({"width": _written(width), "height": _written(height), "viewBox": box})
     for name in ("x", "y"):
         root.attrib.pop(name, None)
     weighed = _Weigher(root)
@@ -107,6 +120,8 @@ def _parsed(data: bytes) -> etree._Element:
     declared = root.getroottree().docinfo.internalDTD
     if (declared is not None and any(declared.iterentities())) or any(root.iter(etree.Entity)):
         raise Unfit("PIC-004", reason="it declares entities, which are not read")
+    if sum(1 for _ in root.iter()) > MOST_WORK:
+        raise _too_much()
     if root.tag != f"{SVG}svg":
         raise Unfit("PIC-004", reason="its outermost element is no `svg` in SVG's namespace")
     return root
@@ -116,14 +131,18 @@ def _too_deep() -> Unfit:
     return Unfit("PIC-006", reason=f"elements are nested more than {DEEPEST} deep")
 
 
+def _too_much() -> Unfit:
+    return Unfit("PIC-006", reason="drawing it would take minutes")
+
+
 def _size(root: etree._Element) -> tuple[float, float, str]:
     """Width and height in CSS px, and the box that they show."""
-    box = [float(number) for number in NUMBER.findall(root.get("viewBox", ""))]
+    box = [float(number) for number in re.findall(NUMBER, root.get("viewBox", ""))]
     known = len(box) == 4 and box[2] > 0 and box[3] > 0
     width, height = (_length(root.get(side)) for side in ("width", "height"))
-    ratio = box[2] / box[3] if known else NO_SIZE[0] / NO_SIZE[1]
+    ratio = box[2] / box[3] if known else OWN_SIZE[0] / OWN_SIZE[1]
     if width is None and height is None:
-        width, height = (box[2], box[3]) if known else NO_SIZE
+        width, height = (box[2], box[3]) if known else OWN_SIZE
     elif width is None and height is not None:
         width = height * ratio
     elif height is None and width is not None:
@@ -132,7 +151,11 @@ def _size(root: etree._Element) -> tuple[float, float, str]:
         raise Unfit("PIC-004", reason="its size is none that a page could have")
     if not known:
         box = [0, 0, width, height]
-    return width, height, " ".join(f"{number:g}" for number in box)
+    return width, height, " ".join(map(_written, box))
+
+
+def _written(number: float) -> str:
+    return f"{number:.10g}"
 
 
 def _length(text: str | None) -> float | None:
@@ -170,7 +193,10 @@ class _Cleaner:
         made = etree.Element(f"{SVG}{name}", nsmap={None: SVG[1:-1], "xlink": XLINK[1:-1]})
         if name == "style":
             made.set("type", "text/css")
-            made.text = sheet("".join(node.itertext()), self._leave_out)
+            text = "".join(node.itertext())
+            if len(text) > MOST_WORK:
+                raise _too_much()
+            made.text = sheet(text, self._leave_out)
             return made if made.text else None
         self._attributes(node, made)
         if name == "use" and not (made.get("href") or made.get(f"{XLINK}href")):
@@ -215,7 +241,9 @@ class _Cleaner:
         styles = dict(declarations(node.get("style", ""), lambda _: None))
         shown = styles.get("display", node.get("display", ""))
         seen = styles.get("visibility", node.get("visibility", ""))
-        return shown.strip() == "none" or seen.strip() in ("hidden", "collapse")
+        size = styles.get("font-size", node.get("font-size", "")).strip()
+        hidden = shown.strip() == "none" or seen.strip() in ("hidden", "collapse")
+        return hidden or bool(NO_SIZE.fullmatch(size))
 
     def _attributes(self, node: etree._Element, made: etree._Element) -> None:
         for key, value in node.attrib.items():
@@ -231,10 +259,12 @@ class _Cleaner:
                 made.set("style", "; ".join(f"{each}: {self._local(how)}" for each, how in kept))
             elif name.lower().startswith("on") or name == "filter":
                 self._leave_out(f"`{name[:30]}`")
-            elif name in ATTRIBUTES and local_only(value):
+            elif name in ATTRIBUTES and not (name in SHAPES or local_only(value)):
+                self._leave_out(f"`{name}` that leads elsewhere")
+            elif name in ATTRIBUTES and sensible(name, value):
                 made.set(name, self._local(value))
             elif name in ATTRIBUTES:
-                self._leave_out(f"`{name}` that leads elsewhere")
+                self._leave_out(f"`{name}` that makes no sense")
 
     def _reference(self, node: etree._Element, made: etree._Element, name: str, value: str) -> None:
         if value[:1] == "#" and value[1:] in self._ids:
@@ -268,6 +298,7 @@ class _Weigher:
             raise _too_deep()
         self._open.append(node)
         inner = 1 + len(node.text or "") + sum(len(child.tail or "") for child in node)
+        inner += (len(node.get("d", "")) + len(node.get("points", ""))) // PIECE
         inner += sum(self.weight(child) for child in node)
         once = inherited = 0
         for attribute, target in self._targets(node):
@@ -278,7 +309,7 @@ class _Weigher:
                 once += self.weight(target)
         total = inner * (1 + inherited) + once
         if total > MOST_WORK:
-            raise Unfit("PIC-006", reason=f"it draws more than {MOST_WORK:,} shapes and letters")
+            raise _too_much()
         self._open.pop()
         self._known[node] = total
         return total
@@ -316,4 +347,4 @@ class _Weigher:
     def _corners(self, node: etree._Element) -> int:
         """How many corners the lines within an element have, at most."""
         shapes = (f"{each.get('d', '')} {each.get('points', '')}" for each in node.iter())
-        return 2 + sum(len(NUMBER.findall(shape)) for shape in shapes)
+        return 2 + sum(len(re.findall(NUMBER, shape)) for shape in shapes)

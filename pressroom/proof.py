@@ -17,6 +17,7 @@ from pressroom.edition import furniture
 from pressroom.model import counted, pictures_compared
 from pressroom.pdf.geometry import times
 from pressroom.pdf.measure import figures
+from pressroom.pdf.pixels import other_pixels
 from pressroom.pdf.read import without_pictures
 from pressroom.pdf.reading import text_shown
 from pressroom.pdf.sight import prints_nothing, unseen
@@ -41,7 +42,7 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
     """Prove the PDF; the record says what was found. Raises Refused, PRF-001 and 003 to 005."""
     problems = [*read.problems, *_attached(read), *_furniture(read), *_sight(read), *_witness(read)]
     # Where words differ or are out of sight, their order says nothing more.
-    problems = problems or list(read.order())
+    problems = problems or [*read.order(), *other_pixels(read)]
     if problems:
         raise Refused(problems)
     allowances: Counter[str] = Counter()

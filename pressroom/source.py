@@ -290,10 +290,13 @@ def _ordinary(file: Path, most: int) -> bytes | None:
 
 
 def _nearest(folder: Path, path: str) -> str:
-    names = sorted(file.name for file in folder.iterdir())
-    near = difflib.get_close_matches(PurePosixPath(path).name, names, n=1)
+    try:
+        names = {file.name.lower(): file.name for file in sorted(folder.iterdir())}
+    except OSError:
+        names = {}
+    near = difflib.get_close_matches(PurePosixPath(path).name.lower(), names, n=1)
     if near:
-        return f"did you mean `{short(near[0])}`?"
+        return f"did you mean `{short(names[near[0]])}`?"
     return "put the file there, or correct its name"
 
 

@@ -6,7 +6,6 @@ way to load an address, its pictures, each read once.
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -53,15 +52,12 @@ def _lift(leaf: etree._Element) -> None:
     """Put figures in the place of a leaf that holds pictures alone."""
     pictures = list(leaf.iter("img"))
     parent = leaf.getparent()
-    captioned = parent is not None and parent.tag == "figure" and parent.find("figcaption") is None
-    titled = (captioned or parent is None or parent.tag != "figure") and any(
-        picture.get("title") for picture in pictures
-    )
+    captioned = parent is not None and parent.tag == "figure" and len(parent.findall("figcaption"))
+    titled = not captioned and any(picture.get("title") for picture in pictures)
     names = [str(node.get("id")) for node in leaf.iter() if node.tag != "img" and node.get("id")]
     kept = {key: leaf.get(key, "") for key in (*LANGUAGE, LINE) if leaf.get(key)}
     # Pictures with titles stand each in a figure of its own, with its caption.
-    groups = groupby(pictures, key=lambda picture: pictures.index(picture) if titled else 0)
-    for _, group in groups:
+    for group in [[picture] for picture in pictures] if titled else [pictures]:
         figure = etree.Element("figure", kept)
         for picture in group:
             figure.append(_linked(picture, leaf))
