@@ -242,7 +242,7 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
     "DOC-009": (
         "warning",
         "hidden text is left out:{text}",
-        "delete it, or make it visible (in Word: Home > Font > Hidden) if it is to be printed",
+        "delete it, or make it visible (in Word: Home > Font: Hidden, colour, size)",
     ),
     "DOC-010": (
         "warning",

@@ -205,17 +205,21 @@ def test_hidden_text_is_left_out(read: Read) -> None:
     def fill(document: Any) -> None:
         styled(document, "Unseen", display="none")
         styled(document, "Away", "paragraph", display="none")
+        styled(document, "White", color="#FFFFFF")
+        styled(document, "Tiny", fontsize="1pt")
         add(
             document,
             within(text.P(), "a", text.Span(stylename="Unseen", text=CANARY), "b"),
             text.P(stylename="Away", text=CANARY),
+            within(text.P(), text.Span(stylename="White", text=CANARY)),
+            within(text.P(), text.Span(stylename="Tiny", text=CANARY)),
             within(text.Section(name="s", display="none"), text.P(text=CANARY)),
             "c",
         )
 
     document = read(fill)
     assert [words for _, words in texts(document)] == ["ab", "c"]
-    assert said(document.findings) == ["DOC-009:1", "DOC-009:2", "DOC-009:3"]
+    assert said(document.findings) == [f"DOC-009:{line}" for line in (1, 2, 3, 4, 5)]
 
 
 def frame(*inner: Any) -> Any:

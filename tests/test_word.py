@@ -489,6 +489,32 @@ def test_hidden_text_is_left_out(
     assert [text for _, text in texts(document)] == (["a"] if hidden else ["a", "b"])
 
 
+WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+@pytest.mark.parametrize(
+    ("unseen", "properties", "around"),
+    [
+        (True, WHITE, "{}"),
+        (True, '<w:color w:val="FFFFFF" w:themeColor="background1"/>', "{}"),
+        (False, '<w:color w:val="FFFFFF" w:themeColor="text1"/>', "{}"),
+        (False, '<w:color w:val="FEFEFE"/>', "{}"),
+        (False, WHITE + '<w:shd w:val="clear" w:fill="000000"/>', "{}"),
+        (False, WHITE + '<w:highlight w:val="black"/>', "{}"),
+        (False, WHITE, "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"),
+        (True, '<w:sz w:val="2"/>', "{}"),
+        (True, '<w:sz w:val="2"/>', "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"),
+        (False, '<w:sz w:val="10"/>', "{}"),
+    ],
+)
+def test_text_that_nobody_can_see_is_left_out(
+    read: Read, unseen: bool, properties: str, around: str
+) -> None:
+    document = read(paragraphs("a", around.format(p(run("b", properties)))))
+    assert said(document.findings) == (["DOC-009:2"] if unseen else [])
+    assert [text for _, text in texts(document)] == (["a"] if unseen else ["a", "b"])
+
+
 def test_a_hidden_row_is_left_out(read: Read) -> None:
     row = "<w:tr><w:trPr>{}</w:trPr><w:tc>{}</w:tc></w:tr>"
     rows = row.format("", p(run("a"))) + row.format("<w:hidden/>", p(run(CANARY)))
@@ -549,7 +575,22 @@ def numbered(document: Any) -> None:
     paragraphs(p(run("a"), properties=HEADING + number))(document)
 
 
+def lettered(document: Any) -> None:
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {W} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+            '<w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%1)"/></w:lvl></w:abstractNum>'
+        ),
+    )
+    numbering.append(parse_xml(f'<w:num {W} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    item = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'
+    paragraphs(p(run("a"), properties=item))(document)
+
+
 LEFT_OUT = {
+    "the letters or Roman numerals of a list": lettered,
     "the running head “A head”": header,
     "the table of contents": contents,
     "the number that Word writes before headings, as before “a”": numbered,
