@@ -222,6 +222,42 @@ def test_hidden_text_is_left_out(read: Read) -> None:
     assert said(document.findings) == [f"DOC-009:{line}" for line in (1, 2, 3, 4, 5)]
 
 
+def test_hidden_fields_are_left_out(read: Read) -> None:
+    def fill(document: Any) -> None:
+        hidden = text.HiddenText(condition="x", stringvalue="", ishidden="true", text=CANARY)
+        shown = text.HiddenText(condition="x", stringvalue="", ishidden="false", text="seen")
+        away = text.HiddenParagraph(condition="x", ishidden="true")
+        add(document, within(text.P(), "a", hidden, shown), within(text.P(), CANARY, away), "b")
+
+    document = read(fill)
+    assert [words for _, words in texts(document)] == ["aseen", "b"]
+    assert said(document.findings) == ["DOC-009:1", "DOC-009:2"]
+
+
+def test_its_own_language_needs_no_saying(read: Read) -> None:
+    def fill(document: Any) -> None:
+        styled(document, "English", language="en", country="GB")
+        styled(document, "None", language="zxx", country="none")
+        english = text.Span(stylename="English", text="a ")
+        add(document, within(text.P(), english, text.Span(stylename="None", text="b")))
+
+    assert shape(read(fill)) == "<p>a b</p>"
+
+
+def test_places_that_nothing_leads_to_are_nameless(read: Read) -> None:
+    def fill(document: Any) -> None:
+        for name in ("one", "two"):
+            heading = text.H(outlinelevel=1)
+            add(document, within(heading, text.Bookmark(name=name), name))
+        add(document, within(text.P(), text.A(href="#two", text="there")))
+
+    document = read(fill)
+    assert not document.findings
+    (link,) = document.body.iter("a")
+    target = document.body.xpath("//*[@id=$name]", name=link.get("href", "")[1:])
+    assert "two" in "".join(target[0].itertext())
+
+
 def frame(*inner: Any) -> Any:
     return within(draw.Frame(width="1cm", height="1cm"), *inner)
 

@@ -31,9 +31,12 @@ from pressroom.pipeline import build
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
 from pressroom.source import read_source
-from pressroom.vocabulary import text_of
-from pressroom.word import kept, pandoc
+from pressroom.vocabulary import detach, text_of
+from pressroom.word import document as word_document
+from pressroom.word import kept, package, pandoc
+from pressroom.word.judge import Story
 from pressroom.word.package import LARGEST_PART, MOST_PARTS, open_package, packed, pictures_of
+from pressroom.word.plain import plain
 
 CANARY = "KANARIENVOGEL"
 SIDECAR = "title: A title\ndate: 2024-01-31\nlanguage: en\n"
@@ -652,6 +655,17 @@ def test_a_word_that_pandoc_loses_or_makes_is_found(
     assert said(refused(read, paragraphs("First", "Second", "Third"))) == wanted
 
 
+def test_a_paragraph_that_we_lose_ourselves_is_found(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(story: Story) -> None:
+        plain(story)
+        detach(story.paragraphs()[1])
+
+    monkeypatch.setattr(word_document, "plain", careless)
+    assert said(refused(read, paragraphs("First", "Second", "Third"))) == ["DOC-012:2"]
+
+
 def test_a_converter_that_takes_too_long(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pandoc, "SECONDS", 0.0001)
     assert said(refused(read, paragraphs("a"))) == ["DOC-014:0"]
@@ -835,6 +849,11 @@ def test_every_part_that_is_read_is_read_safely(read: Read, part: str) -> None:
     data = packed({**PARTS, part: ENTITIES.encode()})
     assert said(refused(read, data)) == ["DOC-006:0"]
     assert said(refused(read, packed({**PARTS, part: b"<a"}))) == ["DOC-004:0"]
+
+
+def test_parts_that_are_too_large_together(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "LARGEST_WHOLE", 0)
+    assert said(refused(read, GOOD)) == ["DOC-005:0"]
 
 
 def test_two_parts_of_one_name_are_refused(read: Read) -> None:
