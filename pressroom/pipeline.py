@@ -78,7 +78,7 @@ def _build(file: Path, folder: Path, key: str) -> Built:
 
     ereader = ereader_edition(document)
     spine = render_ereader(ereader)
-    cover = draw_cover(render_cover(ereader), locate(source))
+    cover = draw_cover(render_cover(ereader), locate(source, document.blocks))
     epub = pack(ereader, spine, render_ncx(ereader), ereader_styles(), cover)
 
     account = prove_source(document)

@@ -20,7 +20,9 @@ from pressroom.model import Metadata, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from pressroom.model import Block
 
 REPORTS = Path("source")
 KINDS = (".txt", ".md", ".html", ".docx", ".odt")
@@ -215,12 +217,16 @@ def readable(file: Path) -> bytes:
         return b""
 
 
-def locate(source: Source) -> Callable[[str], Place]:
-    """Leads a character to its first line and column in the report, else to the sidecar."""
+def locate(source: Source, blocks: Sequence[Block] = ()) -> Callable[[str], Place]:
+    """Leads a character to its first line and column in the report, else to the sidecar.
+
+    In a report that is no text, `blocks` know where it stands.
+    """
 
     def where(character: str) -> Place:
         if Path(source.name).suffix in PACKAGED:
-            return Place(source.name)
+            found = (Place(source.name, each.line) for each in blocks if character in each.text)
+            return next(found, Place(source.sidecar)) if character else Place(source.name)
         text = source.data.decode("utf-8", "replace")
         at = text.find(character) if character else -1
         if at < 0:

@@ -244,6 +244,17 @@ def test_its_own_language_needs_no_saying(read: Read) -> None:
     assert shape(read(fill)) == "<p>a b</p>"
 
 
+def test_what_is_indented_is_no_quotation(read: Read) -> None:
+    def fill(document: Any) -> None:
+        for name in ("Indented", "Quotations"):
+            made = style.Style(name=name, family="paragraph")
+            made.addElement(style.ParagraphProperties(marginleft="2cm", marginright="2cm"))
+            document.styles.addElement(made)
+            add(document, text.P(stylename=name, text=name))
+
+    assert shape(read(fill)) == "<p>Indented</p><blockquote><p>Quotations</p></blockquote>"
+
+
 def test_places_that_nothing_leads_to_are_nameless(read: Read) -> None:
     def fill(document: Any) -> None:
         for name in ("one", "two"):

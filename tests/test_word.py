@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import subprocess
 import time
 import zipfile
 import zlib
@@ -666,6 +667,24 @@ def test_a_paragraph_that_we_lose_ourselves_is_found(
     assert said(refused(read, paragraphs("First", "Second", "Third"))) == ["DOC-012:2"]
 
 
+def test_pandoc_runs_in_its_sandbox_with_limits(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[tuple[str, ...], dict[str, Any]]] = []
+    start = subprocess.run
+
+    def listen(command: tuple[str, ...], **options: Any) -> Any:
+        heard.append((command, options))
+        return start(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", listen)
+    read(paragraphs("a"))
+    ((command, options),) = heard
+    assert {"--sandbox", "-M1g"} <= set(command)
+    assert options["timeout"] == 60
+    assert options["env"] == {}
+
+
 def test_a_converter_that_takes_too_long(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pandoc, "SECONDS", 0.0001)
     assert said(refused(read, paragraphs("a"))) == ["DOC-014:0"]
@@ -915,6 +934,15 @@ def test_a_word_report_is_built_and_what_it_hides_is_in_no_byte(tmp_path: Path) 
     assert CANARY.encode().hex().encode() not in found.lower()
     again = build(file, tmp_path / "elsewhere")
     assert everything(again.folder) == found
+
+
+def test_a_character_that_no_face_has_is_found_in_its_paragraph(tmp_path: Path) -> None:
+    file = tmp_path / "minutes.docx"
+    file.write_bytes(made(paragraphs("First", "Second 王")))
+    (tmp_path / "minutes.yaml").write_text(SIDECAR)
+    with pytest.raises(Refused) as raised:
+        build(file, tmp_path / "output")
+    assert said(raised.value.problems) == ["FNT-001:2"]
 
 
 @pytest.mark.parametrize("name", ["inserted", "deleted"])

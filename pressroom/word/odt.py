@@ -128,7 +128,7 @@ def mark_odt(package: Package, title: str, language: str, problems: list[Problem
         "content.xml": etree.tostring(content, encoding="utf-8", xml_declaration=True),
         "styles.xml": etree.tostring(styles_root, encoding="utf-8", xml_declaration=True),
     }
-    return Marked(packed(made), texts, lines, marker.pictures)
+    return Marked(packed(made), texts, lines, pictures=marker.pictures)
 
 
 def odt_says(package: Package) -> Said:

@@ -47,12 +47,13 @@ class Marked:
 
     `texts` are the paragraphs' texts, by mark, in reading order; `lines` their numbers in the file,
     counted from 1. `pictures` leads names that stand for pictures to their address and their
-    alternative text, behind the mark of its paragraph.
+    alternative text, behind the mark of its paragraph; addresses begin in `folder`.
     """
 
     data: bytes
     texts: Mapping[int, str]
     lines: Mapping[int, int]
+    folder: str = ""
     pictures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
