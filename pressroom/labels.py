@@ -130,7 +130,7 @@ LABELS: dict[str, dict[str, str]] = {
             "La rédaction a ajouté le titre entre crochets, la couverture, la page de titre et la "
             "présente note."
         ),
-        "attachment": "Le rapport tel que reçu",
+        "attachment": "Le rapport tel qu’il a été reçu",
         "print tools": (
             "Composé par Pressroom {pressroom} avec WeasyPrint {weasyprint} en {faces}."
         ),

@@ -25,9 +25,10 @@ from pressroom.shelf import DATED, PACKAGED, defaults_of, sidecar_of, slug_of, s
 from pressroom.sidecar import is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pressroom.metadata import Values
+    from pressroom.model import Block
 
 # Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
 FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
@@ -300,12 +301,16 @@ def _nearest(folder: Path, path: str) -> str:
     return "put the file there, or correct its name"
 
 
-def locate(source: Source) -> Callable[[str], Place]:
-    """Leads a character to its first line and column in the report, else to the sidecar."""
+def locate(source: Source, blocks: Sequence[Block] = ()) -> Callable[[str], Place]:
+    """Leads a character to its first line and column in the report, else to the sidecar.
+
+    In a report that is no text, `blocks` know where it stands.
+    """
 
     def where(character: str) -> Place:
         if Path(source.name).suffix in PACKAGED:
-            return Place(source.name)
+            found = (Place(source.name, each.line) for each in blocks if character in each.text)
+            return next(found, Place(source.sidecar)) if character else Place(source.name)
         text = characters(source)
         at = text.find(character) if character else -1
         if at < 0:

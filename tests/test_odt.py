@@ -205,17 +205,68 @@ def test_hidden_text_is_left_out(read: Read) -> None:
     def fill(document: Any) -> None:
         styled(document, "Unseen", display="none")
         styled(document, "Away", "paragraph", display="none")
+        styled(document, "White", color="#FFFFFF")
+        styled(document, "Tiny", fontsize="1pt")
         add(
             document,
             within(text.P(), "a", text.Span(stylename="Unseen", text=CANARY), "b"),
             text.P(stylename="Away", text=CANARY),
+            within(text.P(), text.Span(stylename="White", text=CANARY)),
+            within(text.P(), text.Span(stylename="Tiny", text=CANARY)),
             within(text.Section(name="s", display="none"), text.P(text=CANARY)),
             "c",
         )
 
     document = read(fill)
     assert [words for _, words in texts(document)] == ["ab", "c"]
-    assert said(document.findings) == ["DOC-009:1", "DOC-009:2", "DOC-009:3"]
+    assert said(document.findings) == [f"DOC-009:{line}" for line in (1, 2, 3, 4, 5)]
+
+
+def test_hidden_fields_are_left_out(read: Read) -> None:
+    def fill(document: Any) -> None:
+        hidden = text.HiddenText(condition="x", stringvalue="", ishidden="true", text=CANARY)
+        shown = text.HiddenText(condition="x", stringvalue="", ishidden="false", text="seen")
+        away = text.HiddenParagraph(condition="x", ishidden="true")
+        add(document, within(text.P(), "a", hidden, shown), within(text.P(), CANARY, away), "b")
+
+    document = read(fill)
+    assert [words for _, words in texts(document)] == ["aseen", "b"]
+    assert said(document.findings) == ["DOC-009:1", "DOC-009:2"]
+
+
+def test_its_own_language_needs_no_saying(read: Read) -> None:
+    def fill(document: Any) -> None:
+        styled(document, "English", language="en", country="GB")
+        styled(document, "None", language="zxx", country="none")
+        english = text.Span(stylename="English", text="a ")
+        add(document, within(text.P(), english, text.Span(stylename="None", text="b")))
+
+    assert shape(read(fill)) == "<p>a b</p>"
+
+
+def test_what_is_indented_is_no_quotation(read: Read) -> None:
+    def fill(document: Any) -> None:
+        for name in ("Indented", "Quotations"):
+            made = style.Style(name=name, family="paragraph")
+            made.addElement(style.ParagraphProperties(marginleft="2cm", marginright="2cm"))
+            document.styles.addElement(made)
+            add(document, text.P(stylename=name, text=name))
+
+    assert shape(read(fill)) == "<p>Indented</p><blockquote><p>Quotations</p></blockquote>"
+
+
+def test_places_that_nothing_leads_to_are_nameless(read: Read) -> None:
+    def fill(document: Any) -> None:
+        for name in ("one", "two"):
+            heading = text.H(outlinelevel=1)
+            add(document, within(heading, text.Bookmark(name=name), name))
+        add(document, within(text.P(), text.A(href="#two", text="there")))
+
+    document = read(fill)
+    assert not document.findings
+    (link,) = document.body.iter("a")
+    target = document.body.xpath("//*[@id=$name]", name=link.get("href", "")[1:])
+    assert "two" in "".join(target[0].itertext())
 
 
 def frame(*inner: Any) -> Any:

@@ -552,7 +552,7 @@ def test_pictures_that_come_from_elsewhere_are_loaded_by_whom_it_concerns(folder
         return saved(gradient(), "PNG")
 
     html = "<p>a</p>\n<img src='media/image1.png' alt='A map'>"
-    read = _distilled(source_in(folder), html, lambda line: line, load)
+    read = _distilled(source_in(folder), html, lambda line: line, [], load)
     assert asked == [("media/image1.png", Place(str(folder / "report.md"), 2))]
     assert [picture.name for picture in read.pictures] == ["picture-1.png"]
     assert read.picture_files == ()

@@ -24,7 +24,7 @@ from pressroom import pipeline
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
-from pressroom.model import Document, Edition, Epub, Pdf
+from pressroom.model import Document, Edition, Epub, Pdf, Sheet
 from pressroom.pdf.galley import galleys
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
@@ -203,7 +203,8 @@ def altered(read: PdfReading, change: Callable[[pikepdf.Pdf], None]) -> PdfReadi
 def layout_of(edition: Edition, more: str = "") -> Pdf:
     """An edition set once, with more styles than its own."""
     html = render_print(edition, {}, False)
-    html, where = replace(html, css=f"{html.css} {more}"), locate(edition.document.source)
+    html = replace(html, sheets=(*html.sheets, Sheet("more.css", more)))
+    where = locate(edition.document.source)
     return write_pdf(lay_out(html, where), html, where)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import subprocess
 import time
 import zipfile
 import zlib
@@ -31,9 +32,12 @@ from pressroom.pipeline import build
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
 from pressroom.source import read_source
-from pressroom.vocabulary import text_of
-from pressroom.word import kept, pandoc
+from pressroom.vocabulary import detach, text_of
+from pressroom.word import document as word_document
+from pressroom.word import kept, package, pandoc
+from pressroom.word.judge import Story
 from pressroom.word.package import LARGEST_PART, MOST_PARTS, open_package, packed, pictures_of
+from pressroom.word.plain import plain
 
 CANARY = "KANARIENVOGEL"
 SIDECAR = "title: A title\ndate: 2024-01-31\nlanguage: en\n"
@@ -489,6 +493,32 @@ def test_hidden_text_is_left_out(
     assert [text for _, text in texts(document)] == (["a"] if hidden else ["a", "b"])
 
 
+WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+@pytest.mark.parametrize(
+    ("unseen", "properties", "around"),
+    [
+        (True, WHITE, "{}"),
+        (True, '<w:color w:val="FFFFFF" w:themeColor="background1"/>', "{}"),
+        (False, '<w:color w:val="FFFFFF" w:themeColor="text1"/>', "{}"),
+        (False, '<w:color w:val="FEFEFE"/>', "{}"),
+        (False, WHITE + '<w:shd w:val="clear" w:fill="000000"/>', "{}"),
+        (False, WHITE + '<w:highlight w:val="black"/>', "{}"),
+        (False, WHITE, "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"),
+        (True, '<w:sz w:val="2"/>', "{}"),
+        (True, '<w:sz w:val="2"/>', "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"),
+        (False, '<w:sz w:val="10"/>', "{}"),
+    ],
+)
+def test_text_that_nobody_can_see_is_left_out(
+    read: Read, unseen: bool, properties: str, around: str
+) -> None:
+    document = read(paragraphs("a", around.format(p(run("b", properties)))))
+    assert said(document.findings) == (["DOC-009:2"] if unseen else [])
+    assert [text for _, text in texts(document)] == (["a"] if unseen else ["a", "b"])
+
+
 def test_a_hidden_row_is_left_out(read: Read) -> None:
     row = "<w:tr><w:trPr>{}</w:trPr><w:tc>{}</w:tc></w:tr>"
     rows = row.format("", p(run("a"))) + row.format("<w:hidden/>", p(run(CANARY)))
@@ -549,7 +579,22 @@ def numbered(document: Any) -> None:
     paragraphs(p(run("a"), properties=HEADING + number))(document)
 
 
+def lettered(document: Any) -> None:
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {W} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+            '<w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%1)"/></w:lvl></w:abstractNum>'
+        ),
+    )
+    numbering.append(parse_xml(f'<w:num {W} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    item = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'
+    paragraphs(p(run("a"), properties=item))(document)
+
+
 LEFT_OUT = {
+    "the letters or Roman numerals of a list": lettered,
     "the running head “A head”": header,
     "the table of contents": contents,
     "the number that Word writes before headings, as before “a”": numbered,
@@ -609,6 +654,35 @@ def test_a_word_that_pandoc_loses_or_makes_is_found(
     run_pandoc = pandoc._run
     monkeypatch.setattr(pandoc, "_run", lambda *given: change(run_pandoc(*given).strip()))
     assert said(refused(read, paragraphs("First", "Second", "Third"))) == wanted
+
+
+def test_a_paragraph_that_we_lose_ourselves_is_found(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(story: Story) -> None:
+        plain(story)
+        detach(story.paragraphs()[1])
+
+    monkeypatch.setattr(word_document, "plain", careless)
+    assert said(refused(read, paragraphs("First", "Second", "Third"))) == ["DOC-012:2"]
+
+
+def test_pandoc_runs_in_its_sandbox_with_limits(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[tuple[str, ...], dict[str, Any]]] = []
+    start = subprocess.run
+
+    def listen(command: tuple[str, ...], **options: Any) -> Any:
+        heard.append((command, options))
+        return start(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", listen)
+    read(paragraphs("a"))
+    ((command, options),) = heard
+    assert {"--sandbox", "-M1g"} <= set(command)
+    assert options["timeout"] == 60
+    assert options["env"] == {}
 
 
 def test_a_converter_that_takes_too_long(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -796,6 +870,11 @@ def test_every_part_that_is_read_is_read_safely(read: Read, part: str) -> None:
     assert said(refused(read, packed({**PARTS, part: b"<a"}))) == ["DOC-004:0"]
 
 
+def test_parts_that_are_too_large_together(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "LARGEST_WHOLE", 0)
+    assert said(refused(read, GOOD)) == ["DOC-005:0"]
+
+
 def test_two_parts_of_one_name_are_refused(read: Read) -> None:
     file = io.BytesIO(GOOD)
     with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning):
@@ -855,6 +934,15 @@ def test_a_word_report_is_built_and_what_it_hides_is_in_no_byte(tmp_path: Path) 
     assert CANARY.encode().hex().encode() not in found.lower()
     again = build(file, tmp_path / "elsewhere")
     assert everything(again.folder) == found
+
+
+def test_a_character_that_no_face_has_is_found_in_its_paragraph(tmp_path: Path) -> None:
+    file = tmp_path / "minutes.docx"
+    file.write_bytes(made(paragraphs("First", "Second 王")))
+    (tmp_path / "minutes.yaml").write_text(SIDECAR)
+    with pytest.raises(Refused) as raised:
+        build(file, tmp_path / "output")
+    assert said(raised.value.problems) == ["FNT-001:2"]
 
 
 @pytest.mark.parametrize("name", ["inserted", "deleted"])

@@ -50,7 +50,7 @@ EDITIONS: dict[str, Row] = {
     ),
     "PRF-004": (
         "error",
-        "running heads and folios are not those computed: {difference}",
+        "running heads, folios or the mark of a draft are not those computed: {difference}",
         "nothing was published; the fault is in a template or a style",
     ),
     "PRF-005": (

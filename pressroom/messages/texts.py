@@ -173,7 +173,7 @@ TEXTS: dict[str, Row] = {
     "DOC-009": (
         "warning",
         "hidden text is left out:{text}",
-        "delete it, or make it visible (in Word: Home > Font > Hidden) if it is to be printed",
+        "delete it, or make it visible (in Word: Home > Font: Hidden, colour, size)",
     ),
     "DOC-010": (
         "warning",

@@ -83,7 +83,7 @@ def mark_word(package: Package, title: str, language: str, problems: list[Proble
         _Marker(story, styles, language, problems).mark(paragraph, number)
         texts[number] = said.pop(paragraph)
     problems += unread(said, stories[0], title)
-    return Marked(_pack(roots, main, parts, package), texts, lines)
+    return Marked(_pack(roots, main, parts, package), texts, lines, posixpath.dirname(main))
 
 
 def main_part(package: Package) -> str:

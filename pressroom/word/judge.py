@@ -123,7 +123,8 @@ def hidden(story: Story, styles: Styles) -> Iterator[Problem]:
         runs = [
             run
             for run in paragraph.iter(w("r"))
-            if around(run, w("p")) is paragraph and styles.hidden(run, paragraph)
+            if around(run, w("p")) is paragraph
+            and (styles.hidden(run, paragraph) or styles.unseen(run, paragraph))
         ]
         text = "".join(node.text or "" for run in runs for node in run.iter(w("t"))).strip()
         pictures = any(next(run.iter(w("drawing"), w("pict")), None) is not None for run in runs)

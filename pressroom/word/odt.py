@@ -18,6 +18,7 @@ from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.word.judge import Story, unread
 from pressroom.word.odt_judge import (
     DRAW,
+    FO,
     OFFICE,
     PARAGRAPHS,
     STYLE,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from pressroom.word.package import Package
 
 XLINK = "{http://www.w3.org/1999/xlink}"
-FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 # What pandoc knows within a paragraph; through all else it shall see.
 KNOWN = frozenset(
     f"{TEXT}{name}"
@@ -128,7 +128,7 @@ def mark_odt(package: Package, title: str, language: str, problems: list[Problem
         "content.xml": etree.tostring(content, encoding="utf-8", xml_declaration=True),
         "styles.xml": etree.tostring(styles_root, encoding="utf-8", xml_declaration=True),
     }
-    return Marked(packed(made), texts, lines, marker.pictures)
+    return Marked(packed(made), texts, lines, pictures=marker.pictures)
 
 
 def odt_says(package: Package) -> Said:

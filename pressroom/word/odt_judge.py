@@ -6,6 +6,7 @@ is taken out of the story.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 NAMESPACE = "{{urn:oasis:names:tc:opendocument:xmlns:{}:1.0}}".format
 TEXT, OFFICE, DRAW, TABLE = (NAMESPACE(name) for name in ("text", "office", "drawing", "table"))
 STYLE, SVG = NAMESPACE("style"), NAMESPACE("svg-compatible")
+FO = NAMESPACE("xsl-fo-compatible")
+SIZE = re.compile(r"([0-9]{1,4}(?:\.[0-9]+)?)pt")
+SMALLEST = 2.0
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 CHANGES = {
@@ -174,7 +178,17 @@ def _is_hidden(node: etree._Element, styles: OdtStyles) -> bool:
     if said in ("none", "collapse", "filter"):
         return True
     styled = node.tag in (*PARAGRAPHS, f"{TEXT}span")
-    return styled and styles.said(node, f"{TEXT}display") == "none"
+    return styled and (styles.said(node, f"{TEXT}display") == "none" or _is_unseen(node, styles))
+
+
+def _is_unseen(node: etree._Element, styles: OdtStyles) -> bool:
+    """Whether nobody can see a text: white on nothing, or 2 pt small and less."""
+    size = SIZE.fullmatch(styles.said(node, f"{FO}font-size"))
+    if size is not None and float(size[1]) <= SMALLEST:
+        return True
+    ground = styles.said(node, f"{FO}background-color") not in ("", "transparent")
+    held = next(node.iterancestors(f"{TABLE}table", f"{DRAW}*"), None) is not None
+    return styles.said(node, f"{FO}color").lower() == "#ffffff" and not (ground or held)
 
 
 def _indexes(story: Story) -> Iterator[Problem]:

@@ -131,8 +131,6 @@ def _within_limits(entries: list[zipfile.ZipInfo], name: str) -> None:
     if len(entries) > MOST_PARTS:
         raise _too_much(name, f"it has {len(entries)} parts")
     for entry in entries:
-        if entry.flag_bits & 1:
-            raise Refused([problem("DOC-003", Place(name))])
         if entry.file_size > LARGEST_PART * MEGABYTE:
             raise _too_much(name, f"`{entry.filename}` is over {LARGEST_PART} MB")
     if sum(entry.file_size for entry in entries) > LARGEST_WHOLE * MEGABYTE:

@@ -19,7 +19,7 @@ from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.vocabulary import detach
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 # Noncharacters of Unicode, which no text has: marks that pandoc carries through as text.
 OPEN, CLOSE, END = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -47,12 +47,13 @@ class Marked:
 
     `texts` are the paragraphs' texts, by mark, in reading order; `lines` their numbers in the file,
     counted from 1. `pictures` leads names that stand for pictures to their address and their
-    alternative text, behind the mark of its paragraph.
+    alternative text, behind the mark of its paragraph; addresses begin in `folder`.
     """
 
     data: bytes
     texts: Mapping[int, str]
     lines: Mapping[int, int]
+    folder: str = ""
     pictures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -94,6 +95,7 @@ def convert(marked: Marked, kind: str, name: str, problems: list[Problem]) -> Co
     _tidy(root)
     _notes(root)
     _without_idle_names(root)
+    problems += _letters(root, marked, name)
     moved = _marks_in(root.iter("caption", "figcaption"))
     boxes = _marks_in(root.iter("label"))
     for box in root.iter("input"):
@@ -133,6 +135,15 @@ def _run(data: bytes, kind: str, name: str, problems: list[Problem]) -> str:
         if what:
             problems.append(problem("DOC-010", Place(name), what=short(MARKS.sub("", what))))
     return done.stdout.decode("utf-8")
+
+
+def _letters(root: etree._Element, marked: Marked, name: str) -> Iterator[Problem]:
+    """DOC-010 for lists that count in letters; ours count in figures."""
+    for node in root.iter("ol"):
+        first = PARAGRAPH.search("".join(node.itertext()))
+        if first and node.get("type", "1") != "1":
+            what = "the letters or Roman numerals of a list; it is numbered 1, 2, 3"
+            yield problem("DOC-010", Place(name, marked.lines[int(first[1])]), what=what)
 
 
 def _tidy(root: etree._Element) -> None:

@@ -89,7 +89,6 @@ def boxes(story: Story) -> Iterator[Problem]:
 
 def plain(story: Story) -> None:
     """Take away what pandoc would stumble over, and no word."""
-    etree.strip_elements(story.root, *(w(f"{name}Pr") for name in (*WRAPPERS, "sdtEnd")))
     etree.strip_tags(story.root, *map(w, WRAPPERS))
     for paragraph in story.paragraphs():
         properties = paragraph.find(w("pPr"))

@@ -18,6 +18,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = {"w": W}
 # Characters that Word takes the East Asian language of a run for.
 EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff]")
+TINY = frozenset("01234")  # sizes in half points
 OFF = frozenset(("0", "false", "off"))
 
 
@@ -82,6 +83,39 @@ class Styles:
         turns = [self._first(run, "r", "vanish"), self._first(paragraph, "p", "vanish")]
         default = self.defaults.find(w("vanish")) if self.defaults is not None else None
         return bool(is_on(default)) or sum(bool(is_on(turn)) for turn in turns) == 1
+
+    def unseen(self, run: etree._Element, paragraph: etree._Element) -> bool:
+        """Whether nobody can see a run in Word: white on nothing, or 2 pt small and less."""
+        size = self._said(run, paragraph, "sz")
+        if size is not None and size.get(w("val")) in TINY:
+            return True
+        colour = self._said(run, paragraph, "color")
+        white = colour is not None and (
+            (colour.get(w("val"), "").upper() == "FFFFFF" and colour.get(w("themeColor")) is None)
+            or colour.get(w("themeColor")) == "background1"
+        )
+        return white and not self._on_a_ground(run, paragraph)
+
+    def _on_a_ground(self, run: etree._Element, paragraph: etree._Element) -> bool:
+        """Whether something may be behind a run; of tables and pages with a colour it may."""
+        root = paragraph.getroottree().getroot()
+        within = (w("tbl"), w("txbxContent"))
+        return (
+            next(paragraph.iterancestors(*within), None) is not None
+            or root.find(w("background")) is not None
+            or any(self._said(run, paragraph, name) is not None for name in ("shd", "highlight"))
+            or any(
+                style.find(f"w:pPr/{{{W}}}shd", NAMESPACES) is not None
+                for style in (paragraph, *self._of(paragraph, "p"))
+            )
+        )
+
+    def _said(
+        self, run: etree._Element, paragraph: etree._Element, name: str
+    ) -> etree._Element | None:
+        """The nearest property of that name."""
+        found = (properties.find(w(name)) for properties in self._all(run, paragraph))
+        return next((each for each in found if each is not None), None)
 
     def language(self, run: etree._Element, paragraph: etree._Element, text: str) -> str:
         """The language tag of a run's text, "" where none is said.
