@@ -259,7 +259,7 @@ def test_words_about_a_picture_in_a_line_are_still_compared(make_document: MakeD
 
 def test_lines_are_chosen_for_text_alone(make_document: MakeDocument) -> None:
     words = "Words that go on for so long that they fill several lines of the page. " * 6
-    text = f"{words}\n\n{words}![a dot](dot.png) {words}\n\n{words}\n"
+    text = f"{words}\n\nWords ![a dot](dot.png) that {words}\n\n{words}\n"
     read = pdf_of(make_document(text, dot_png=saved(gradient(size=(12, 12)), "PNG")))
     assert prove_pdf(read)["verdict"] == "exact"
     first = PdfReading(read.edition, layout_of(read.edition))
