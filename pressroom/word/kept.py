@@ -32,15 +32,16 @@ def differences(document: Document, marked: Marked, converted: Converted) -> Ite
     wrong |= _out_of_order(converted)
     at, sure = 0, True
     for number in converted.order:
-        pattern = _pattern(texts.get(number, ""), box=number in converted.boxes)
+        text = texts.get(number, "")
+        box = number in converted.boxes
         # Behind what was not found, the next begins wherever it does.
-        found = (pattern.match if sure else pattern.search)(printed, at)
-        if found is None and at == 0 and texts.get(number) == title:
+        end = _end(printed, text, at, box=box, anywhere=not sure)
+        if end is None and at == 0 and text == title:
             continue  # it stands in the title block
-        if found is None:
+        if end is None:
             wrong.add(number)
-            found = pattern.search(printed, at)
-        at, sure = (found.end(), True) if found else (at, False)
+            end = _end(printed, text, at, box=box, anywhere=True)
+        at, sure = (at, False) if end is None else (end, True)
     if at < len(printed) and not wrong and converted.order:
         wrong.add(converted.order[-1])
     for number in sorted(wrong):
@@ -48,9 +49,15 @@ def differences(document: Document, marked: Marked, converted: Converted) -> Ite
         yield problem("DOC-012", Place(document.source.name, marked.lines[number]), text=text)
 
 
-def _pattern(text: str, *, box: bool) -> re.Pattern[str]:
-    words = ".".join(re.escape(part) for part in text.split(ANY))
-    return re.compile(rf"\[x?\]{words}" if box else words)
+def _end(printed: str, text: str, at: int, *, box: bool, anywhere: bool) -> int | None:
+    """Where a text ends that begins `at`, or anywhere behind it; none where it does not."""
+    if box or ANY in text:
+        words = ".".join(re.escape(part) for part in text.split(ANY))
+        pattern = re.compile(rf"\[x?\]{words}" if box else words)
+        found = pattern.search(printed, at) if anywhere else pattern.match(printed, at)
+        return found.end() if found else None
+    begins = at if printed.startswith(text, at) else printed.find(text, at) if anywhere else -1
+    return None if begins < 0 else begins + len(text)
 
 
 def _out_of_order(converted: Converted) -> set[int]:
