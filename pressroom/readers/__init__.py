@@ -27,7 +27,7 @@ def parse(source: Source) -> Document:
     read = READERS[PurePath(source.name).suffix]
     document = read(source)
     vocabulary.check(document.body)
-    if problems := [*_overlong(document)]:
+    if count > MOST_IN_BLOCK and (problems := [*_overlong(document)]):
         raise Refused(problems)
     return document
 
@@ -41,13 +41,17 @@ def _overlong(document: Document) -> Iterator[Problem]:
 
 
 def _read_markdown(source: Source) -> Document:
-    from pressroom.readers.markdown import markdown_to_html, nested_too_deep
+    from pressroom.readers.markdown import MOST_MARKS, crowded, markdown_to_html, nested_too_deep
 
     text = _writable(source)
+    before = len(LINE_END.findall(text, 0, source.body))
+    if found := crowded(text[source.body :]):
+        facts = {"count": found[1], "most": MOST_MARKS}
+        where = Place(source.name, found[0] + before)
+        raise Refused([*decoded(source)[1], problem("LIM-003", where, **facts)])
     if nested_too_deep(text[source.body :]):
         raise Refused([*decoded(source)[1], _too_deep(source)])
     html, line_of = markdown_to_html(text[source.body :])
-    before = len(LINE_END.findall(text, 0, source.body))
     return _distilled(source, html, lambda line: line_of(line) + before)
 
 
@@ -63,11 +67,25 @@ def _writable(source: Source) -> str:
 def _distilled(source: Source, html: str, line_of: Callable[[int], int]) -> Document:
     """HTML as a Document. Raises Refused with every error found in it."""
     from pressroom.readers.distil import distil
-    from pressroom.readers.html import LOST, nested_deeper, parse_html
+    from pressroom.readers.html import (
+        LOST,
+        MOST_ATTRIBUTES,
+        TooDeep,
+        TooManyAttributes,
+        nested_deeper,
+        parse_html,
+    )
     from pressroom.transforms import transform
 
     _, problems = decoded(source)
-    tree = parse_html(html, line_of)
+    try:
+        tree = parse_html(html, line_of)
+    except TooDeep:
+        raise Refused([*problems, _too_deep(source)]) from None
+    except TooManyAttributes as many:
+        where = Place(source.name, *many.args)
+        found = problem("LIM-004", where, most=MOST_ATTRIBUTES)
+        raise Refused([*problems, found]) from None
     if tree.get(LOST):
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):

@@ -21,7 +21,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from pressroom.readers.autolinks import link_addresses
-from pressroom.readers.html import parse_html
+from pressroom.readers.html import TooDeep, TooManyAttributes, parse_html
 from pressroom.readers.meaning import NO_TEXT
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 # The parser passes over what is nested deeper; so deep a tree is refused for its depth.
 DEEPEST_PARSED = 100
+# The parser weighs each mark of emphasis or of a link against the others of its paragraph.
+MOST_MARKS = 15_000
+MARKS = re.compile(r"[\[*_~]|`+")
 SENTINEL = "pressroom"
 # The tags whose contents no parser reads as HTML (GFM §6.11).
 DISALLOWED = re.compile(
@@ -41,7 +44,7 @@ DISALLOWED = re.compile(
     re.IGNORECASE,
 )
 TITLE = re.compile(r"<title\b", re.IGNORECASE)
-HEADING_ID = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
+HEADING_ID = re.compile(r"(?<!\s)\s*+\{#([^\s{}]+)\}\s*$")
 
 
 def markdown_to_html(text: str) -> tuple[str, Callable[[int], int]]:
@@ -89,6 +92,17 @@ def _uncalled(tokens: Sequence[Token], environment: dict[str, Any]) -> list[tupl
         for label, each in rest
     ]
     return [(line, re.sub("-(?=[->])", "- ", words)) for line, words in said]
+
+
+def crowded(text: str) -> tuple[int, int] | None:
+    """The line of the first paragraph with too many marks for the parser, and how many."""
+    parser = _parser()
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    for token in parser.parse(_plain(text)):
+        count = len(MARKS.findall(token.content)) if token.type == "inline" else 0
+        if count > MOST_MARKS:
+            return (token.map or [0])[0] + 1, count
+    return None
 
 
 def nested_too_deep(text: str) -> bool:
@@ -219,7 +233,10 @@ def _guarded(html: str) -> str:
 
 def _swallows(html: str) -> bool:
     """Whether what stands behind a piece of HTML would be lost in it."""
-    tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
+    try:
+        tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
+    except (TooDeep, TooManyAttributes):
+        return False  # the whole will be refused
     within = [(node, frozenset[str]()) for node in tree]
     while within:
         node, outer = within.pop()

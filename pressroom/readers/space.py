@@ -25,31 +25,33 @@ def collapse(leaf: etree._Element) -> None:
     for index, (node, attribute) in enumerate(pieces):
         if attribute is None:
             open_space = True
-            _strip_end(pieces[:index])
+            _strip_end(pieces, index)
             continue
         text = HTML_SPACE.sub(" ", getattr(node, attribute) or "")
         if open_space:
             text = text.removeprefix(" ")
         setattr(node, attribute, text)
         open_space = text.endswith(" ") if text else open_space
-    _strip_end(pieces)
-    _strip_breaks(leaf)
+    _strip_end(pieces, len(pieces))
+    _strip_breaks(pieces)
 
 
-def _strip_breaks(leaf: etree._Element) -> None:
+def _strip_breaks(pieces: list[tuple[etree._Element, str | None]]) -> None:
     """A line break at the end of a leaf breaks nothing."""
-    for node in reversed(list(leaf.iter("br"))):
-        pieces = list(_pieces(leaf))
-        after = pieces[pieces.index((node, "tail")) :]
-        if any(attribute is None or getattr(each, attribute) for each, attribute in after):
-            return
-        detach(node)
-        _strip_end(list(_pieces(leaf)))
-
-
-def _strip_end(pieces: list[tuple[etree._Element, str | None]]) -> None:
-    """Take the one space off the end of what the pieces say."""
     for node, attribute in reversed(pieces):
+        if attribute is None:
+            detach(node)
+            continue
+        text = (getattr(node, attribute) or "").removesuffix(" ")
+        setattr(node, attribute, text)
+        if text:
+            return
+
+
+def _strip_end(pieces: list[tuple[etree._Element, str | None]], end: int) -> None:
+    """Take the one space off the end of what the pieces before `end` say."""
+    for index in range(end - 1, -1, -1):
+        node, attribute = pieces[index]
         if attribute is None:
             return
         text = getattr(node, attribute)
