@@ -112,6 +112,8 @@ INLINES = {
     "//example.org/a": "//example.org/a",
     "a.b.c e.g.this no.1": "a.b.c e.g.this no.1",
     "a  \nb": "a<br/>b",
+    "\u3000a\nb\u00a0 ": "\u3000a b\u00a0",
+    "\u00a0*a*\u2003": "\u00a0<em>a</em>\u2003",
     "a\\\nb": "a<br/>b",
     "a\nb": "a b",
     "a<br>b<br />\nc": "a<br/>b<br/>c",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -124,6 +124,7 @@ def _parser() -> MarkdownIt:
     parser.use(tasklists_plugin)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.before("footnote_tail", "all notes", _all_notes)
+    parser.core.ruler.after("block", "edges", _edges)
     parser.core.ruler.after("inline", "addresses", link_addresses)
     parser.core.ruler.before("text_join", "headings and cells", _tidy)
     # The closed vocabulary judges links; here a refused one would keep its brackets as text.
@@ -133,6 +134,24 @@ def _parser() -> MarkdownIt:
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
     return parser
+
+
+def _edges(state: StateCore) -> None:
+    """Give paragraphs back what the parser takes for white space at their ends, and is text.
+
+    Only spaces and tabs are none of it (CommonMark §4.8); a no-break or an ideographic space is.
+    """
+    lines = state.src.split("\n")
+    for before, token in pairwise(state.tokens):
+        if before.type not in ("paragraph_open", "heading_open") or not token.map:
+            continue
+        first, last = lines[token.map[0]], lines[token.map[1] - 1]
+        begins, _, _ = token.content.partition("\n")
+        _, _, ends = token.content.rpartition("\n")
+        lead = first[: max(first.find(begins), 0)]
+        tail = last[last.rfind(ends) + len(ends) :]
+        lead, tail = lead[len(lead.rstrip()) :], tail[: len(tail) - len(tail.lstrip())]
+        token.content = lead.lstrip(" \t") + token.content + tail.rstrip(" \t")
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
