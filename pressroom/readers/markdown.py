@@ -96,9 +96,7 @@ def _uncalled(tokens: Sequence[Token], environment: dict[str, Any]) -> list[tupl
 
 def crowded(text: str) -> tuple[int, int] | None:
     """The line of the first paragraph with too many marks for the parser, and how many."""
-    parser = _parser()
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    for token in parser.parse(_plain(text)):
+    for token in _blocks(text):
         count = len(MARKS.findall(token.content)) if token.type == "inline" else 0
         if count > MOST_MARKS:
             return (token.map or [0])[0] + 1, count
@@ -107,7 +105,15 @@ def crowded(text: str) -> tuple[int, int] | None:
 
 def nested_too_deep(text: str) -> bool:
     """Whether the parser gives up on what is nested in the text, which would then be lost."""
-    return any(token.level >= DEEPEST_PARSED - 1 for token in _parser().parse(_plain(text)))
+    return any(token.level >= DEEPEST_PARSED - 1 for token in _blocks(text))
+
+
+@lru_cache(maxsize=1)
+def _blocks(text: str) -> tuple[Token, ...]:
+    """The blocks of a text, what stands in them not yet read."""
+    parser = _parser()
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return tuple(parser.parse(_plain(text)))
 
 
 def _plain(text: str) -> str:
