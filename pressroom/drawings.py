@@ -23,7 +23,7 @@ from pressroom.drawing_styles import (
     sensible,
     sheet,
 )
-from pressroom.names import unique, valid
+from pressroom.names import Taken, unique, valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,7 +174,7 @@ class _Cleaner:
 
     def __init__(self, source: etree._Element) -> None:
         self.left_out: dict[str, None] = {}  # in order of first appearance
-        taken: set[str] = set()
+        taken = Taken()
         self._ids: dict[str, str] = {}
         for node in source.iter(etree.Element):
             name = node.get("id")

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # XML 1.0 (fifth edition) §2.3, without the colon.
 _START = (
@@ -30,13 +34,22 @@ def valid(name: str) -> str:
     return made if NAME.fullmatch(made) else f"id-{made}".rstrip("-")
 
 
-def unique(name: str, taken: set[str]) -> str:
+class Taken(set[str]):
+    """The names that are taken, and how far each was numbered."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        super().__init__(names)
+        self.last: dict[str, int] = {}
+
+
+def unique(name: str, taken: Taken) -> str:
     """The name, numbered from 2 where it is taken; from now on it is."""
-    number = 2
+    number = taken.last.get(name, 1)
     made = name
     while made in taken:
-        made = f"{name}-{number}"
         number += 1
+        made = f"{name}-{number}"
+    taken.last[name] = number
     taken.add(made)
     return made
 

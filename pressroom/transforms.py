@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from pressroom.names import anchor, normal, numbered, slug, unique, valid
+from pressroom.names import Taken, anchor, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
 
@@ -76,8 +76,8 @@ def tables(body: etree._Element, source: Source, problems: list[Problem]) -> Non
         for part in list(table):
             _put_in_order(table, part)
         head = max((_width(row) for row in table.iterfind("thead/tr")), default=0)
+        spanned = table.find(".//*[@rowspan]") is not None
         for row in table.iterfind("tbody/tr"):
-            spanned = table.xpath(".//*[@rowspan]")
             if head and not spanned and _width(row) > head:
                 line = next((leaf.get("data-line", "0") for leaf in row.iter(*LEAVES)), "0")
                 facts = {"cells": _width(row), "head": head}
@@ -135,7 +135,7 @@ def identify(body: etree._Element, source: Source, problems: list[Problem]) -> N
     """
     bearers = [node for node in body.iter(etree.Element) if node.get("id")]
     wished = {str(node.get("id")) for node in bearers}
-    taken = {name for name in wished if valid(name) == name}
+    taken = Taken(name for name in wished if valid(name) == name)
     known: dict[str, str] = {}
     line = 1
     for node in body.iter(etree.Element):
@@ -153,7 +153,7 @@ def identify(body: etree._Element, source: Source, problems: list[Problem]) -> N
 
 
 def _own(
-    name: str, known: dict[str, str], taken: set[str], where: Place, problems: list[Problem]
+    name: str, known: dict[str, str], taken: Taken, where: Place, problems: list[Problem]
 ) -> str:
     """An identifier for the place that wished to be called `name`."""
     if name not in known and valid(name) == name:
@@ -167,7 +167,7 @@ def _own(
     return became
 
 
-def _number(body: etree._Element, known: dict[str, str], taken: set[str]) -> None:
+def _number(body: etree._Element, known: dict[str, str], taken: Taken) -> None:
     """Give the leaves without an identifier one: headings the web's, others a number."""
     counter = 0
     slugs: dict[str, int] = {}

@@ -190,7 +190,7 @@ def test_bad_reports_are_all_reported_and_good_ones_built(run: Run, project: Pat
 
 
 def spoil_source(project: Path) -> None:
-    (project / "source" / "minutes" / "report.txt").write_bytes(b"\xff\xfe")
+    (project / "source" / "minutes" / "report.txt").write_bytes(b"\xfe\xfd")
 
 
 def spoil_date(project: Path) -> None:

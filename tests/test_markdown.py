@@ -1,16 +1,13 @@
-"""Markdown in, the closed vocabulary out: what the CommonMark specification says, and no less.
+"""Markdown in, the closed vocabulary out: what is more than the specifications' own examples.
 
-Each example of the specification gives the tree that its own HTML gives. GFM's additions, notes,
-definition lists and heading identifiers are held by examples of our own; every leaf bears the
-author's line; what looks like a template's code is text; raw HTML swallows no words.
+GFM's additions, notes, definition lists and heading identifiers are held by examples of our own;
+every leaf bears the author's line; what looks like a template's code is text; raw HTML swallows no
+words.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import shutil
-import subprocess
 import time
 
 import pytest
@@ -24,21 +21,7 @@ from pressroom.readers.html import parse_html
 from pressroom.readers.markdown import markdown_to_html
 from pressroom.vocabulary import LEAVES, text_of
 
-from .conftest import ROOT, skip_without
-
 FILE = "a/report.md"
-SPECIFICATION = ROOT / ".judges" / "node_modules" / "commonmark-spec"
-EXAMPLES = "process.stdout.write(JSON.stringify(require(process.argv[1]).tests))"
-# The specification's examples that we read otherwise, each with the reason.
-DEVIATIONS = {
-    **dict.fromkeys(
-        (156, 157, 158), "a tag that nothing ends would swallow the report; it is text"
-    ),
-    173: "a `<style>` that nothing closes would swallow the report; it is text (GFM §6.11)",
-    608: "GFM §6.9: a bare address is a link",
-    611: "GFM §6.9: a bare address is a link",
-    612: "GFM §6.9: a bare e-mail address is a link",
-}
 
 
 def distilled(markdown: str) -> tuple[etree._Element, list[Problem]]:
@@ -71,39 +54,6 @@ def leaves(markdown: str) -> list[tuple[int, str]]:
     """The leaves of a piece of Markdown, with their lines."""
     found = distilled(markdown)[0].iter(*LEAVES)
     return [(int(leaf.get("data-line", 0)), text_of(leaf)) for leaf in found]
-
-
-# The specification
-
-
-@pytest.fixture(scope="module")
-def differing() -> dict[int, tuple[str, str, str]]:
-    """The examples that we read otherwise: the Markdown, our tree, the specification's."""
-    present = shutil.which("node") if SPECIFICATION.is_dir() else None
-    node = skip_without(present, "the CommonMark specification")
-    command = [node, "-e", EXAMPLES, str(SPECIFICATION)]
-    read = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    assert len(read) == 652
-    found = {}
-    for example in read:
-        markdown, html = (example[key].replace("→", "\t") for key in ("markdown", "html"))
-        ours = of(markdown)
-        wanted = shape(distil(parse_html(html, lambda line: line), FILE, []))
-        if ours != wanted:
-            found[example["number"]] = (markdown, ours, wanted)
-    return found
-
-
-@pytest.mark.judge
-def test_every_example_of_the_specification(
-    differing: dict[int, tuple[str, str, str]],
-) -> None:
-    assert {number: differing[number] for number in differing.keys() - DEVIATIONS.keys()} == {}
-
-
-@pytest.mark.judge
-def test_every_deviation_is_one(differing: dict[int, tuple[str, str, str]]) -> None:
-    assert DEVIATIONS.keys() - differing.keys() == set()
 
 
 # What is more than CommonMark
@@ -162,6 +112,8 @@ INLINES = {
     "//example.org/a": "//example.org/a",
     "a.b.c e.g.this no.1": "a.b.c e.g.this no.1",
     "a  \nb": "a<br/>b",
+    "\u3000a\nb\u00a0 ": "\u3000a b\u00a0",
+    "\u00a0*a*\u2003": "\u00a0<em>a</em>\u2003",
     "a\\\nb": "a<br/>b",
     "a\nb": "a b",
     "a<br>b<br />\nc": "a<br/>b<br/>c",

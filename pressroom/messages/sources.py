@@ -67,6 +67,16 @@ SOURCES: dict[str, Row] = {
         "the file has {count:,} characters; {most:,} at most can be read",
         "make several reports of it",
     ),
+    "LIM-003": (
+        "error",
+        "the paragraph has {count:,} brackets and asterisks; {most:,} at most can be read",
+        "part it into paragraphs: an empty line ends one",
+    ),
+    "LIM-004": (
+        "error",
+        "an element has more than {most:,} attributes",
+        "take out the attributes; nearly none means anything in a report",
+    ),
     # its metadata
     "META-001": ("error", "not YAML: {reason}", "{hint}"),
     "META-002": ("error", "unknown key `{key}`", "{suggestion}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -65,13 +64,17 @@ def _overlong(document: Document) -> Iterator[Problem]:
 
 
 def _read_markdown(source: Source) -> Document:
-    from pressroom.readers.markdown import markdown_to_html, nested_too_deep
+    from pressroom.readers.markdown import MOST_MARKS, crowded, markdown_to_html, nested_too_deep
 
     text, problems = _writable(source)
+    before = len(LINE_END.findall(text, 0, source.body))
+    if found := crowded(text[source.body :]):
+        facts = {"count": found[1], "most": MOST_MARKS}
+        where = Place(source.name, found[0] + before)
+        raise Refused([*problems, problem("LIM-003", where, **facts)])
     if nested_too_deep(text[source.body :]):
         raise Refused([*problems, _too_deep(source)])
     html, line_of = markdown_to_html(text[source.body :])
-    before = len(LINE_END.findall(text, 0, source.body))
     return _distilled(source, html, lambda line: line_of(line) + before, problems)
 
 
@@ -90,15 +93,11 @@ def _read_packaged(source: Source) -> Document:
     metadata, problems = source.metadata, [*source.findings]
     if suffix == ".odt":
         from pressroom.word.odt import mark_odt as marks
-
-        load = pictures_of(package, "")
     else:
-        from pressroom.word.document import main_part
         from pressroom.word.document import mark_word as marks
-
-        load = pictures_of(package, posixpath.dirname(main_part(package)))
     marked = marks(package, metadata.title, metadata.language, problems)
     converted = convert(marked, suffix[1:], source.name, problems)
+    load = pictures_of(package, marked.folder)
     document = _distilled(source, converted.html, converted.line_of, problems, load)
     if lost := [*differences(document, marked, converted)]:
         raise Refused([*document.findings, *lost])
@@ -124,10 +123,24 @@ def _distilled(
     """
     from pressroom.readers.distil import distil
     from pressroom.readers.figures import read_pictures
-    from pressroom.readers.html import LOST, nested_deeper, parse_html
+    from pressroom.readers.html import (
+        LOST,
+        MOST_ATTRIBUTES,
+        TooDeep,
+        TooManyAttributes,
+        nested_deeper,
+        parse_html,
+    )
     from pressroom.transforms import transform
 
-    tree = parse_html(html, line_of)
+    try:
+        tree = parse_html(html, line_of)
+    except TooDeep:
+        raise Refused([*problems, _too_deep(source)]) from None
+    except TooManyAttributes as many:
+        where = Place(source.name, *many.args)
+        found = problem("LIM-004", where, most=MOST_ATTRIBUTES)
+        raise Refused([*problems, found]) from None
     if tree.get(LOST):
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):

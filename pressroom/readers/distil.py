@@ -89,7 +89,10 @@ class _Builder:
         # Places that wait for a block to be at, the language of the elements that are seen through.
         self.waiting: list[str] = []
         self.language: dict[str, str] = {}
-        self.broken = False
+        self.broken = self.begun = False
+        # Text that waits to be one piece at the end of an element: a paragraph may have thousands.
+        self.run: list[str] = []
+        self.run_at = self.root
 
     def walk(self, node: Element) -> None:
         """Take over what an element holds."""
@@ -150,16 +153,27 @@ class _Builder:
         self.line += text.count("\n")
 
     def _append(self, leaf: etree._Element, text: str) -> None:
-        node = self._line(leaf)
-        if len(node):
-            node[-1].tail = (node[-1].tail or "") + text
-        else:
-            node.text = (node.text or "") + text
+        node = self._node(leaf)
+        if self.run_at is not node or self.broken:
+            self._flush()
+        if self.broken and self.begun:
+            etree.SubElement(node, "br")
+        self.broken, self.run_at = False, node
+        self.begun = self.begun or bool(text.strip())
+        self.run.append(text)
+
+    def _flush(self) -> None:
+        text, self.run = "".join(self.run), []
+        last = next(self.run_at.iterchildren(reversed=True), None) if text else None
+        if last is not None:
+            last.tail = (last.tail or "") + text
+        elif text:
+            self.run_at.text = (self.run_at.text or "") + text
 
     def _line(self, leaf: etree._Element) -> etree._Element:
         """Where a leaf goes on, in a new line if it was broken."""
         node = self._point(leaf)
-        if self.broken and text_of(leaf).strip():
+        if self.broken and self.begun:
             etree.SubElement(node, "br")
         self.broken = False
         return node
@@ -174,6 +188,7 @@ class _Builder:
 
     def close_leaf(self) -> None:
         """End the open paragraph; white space at its ends and runs of it are not text."""
+        self._flush()
         leaf, self.leaf, self.path, self.broken = self.leaf, None, [], False
         if leaf is None:
             return
@@ -194,9 +209,14 @@ class _Builder:
                 etree.SubElement(last, "span", {"id": name})
 
     def _point(self, leaf: etree._Element) -> etree._Element:
-        """The innermost open inline element of the open leaf."""
+        """The innermost open inline element of the open leaf, for more than text."""
+        self._flush()
+        return self._node(leaf)
+
+    def _node(self, leaf: etree._Element) -> etree._Element:
         node = self.path[-1] if self.path else leaf
         for tag, attributes in self.inline[len(self.path) :]:
+            self._flush()
             node = etree.SubElement(node, tag)
             node.attrib.update(attributes)
             attributes.pop("id", None)  # an element cut in two keeps its id on its first part
@@ -300,14 +320,11 @@ class _Builder:
     def _open_leaf(self, tag: str, attributes: dict[str, str]) -> etree._Element:
         leaf = self.leaf = etree.SubElement(self._parent(tag), tag)
         leaf.attrib.update({**self.language, **attributes, LINE: str(self.line)})
-        self.path = []
-        for name in self._arrived():
+        self.path, self.begun = [], False
+        names, self.waiting = self.waiting, []
+        for name in names:
             anchor(leaf, name)
         return leaf
-
-    def _arrived(self) -> list[str]:
-        names, self.waiting = self.waiting, []
-        return names
 
     def _container(self, node: Element, tag: str) -> None:
         self.close_leaf()
@@ -387,6 +404,7 @@ def _is_box(node: Element) -> bool:
 
 def _wrapper(here: etree._Element, tag: str) -> etree._Element:
     """An element put around what cannot stand alone; the last one serves for what follows."""
-    if len(here) and here[-1].tag == tag and here[-1].get("wrapped"):
-        return here[-1]
+    last = next(here.iterchildren(reversed=True), None)
+    if last is not None and last.tag == tag and last.get("wrapped"):
+        return last
     return etree.SubElement(here, tag, {"wrapped": "1"})

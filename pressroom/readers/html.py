@@ -30,15 +30,27 @@ INSIDES = {
 
 
 PAGE = re.compile(
-    r"(?:\s+|<!--.*?-->)*<(?:!doctype|html|head|body|title|meta|base|link)\b",
+    r"(?:\s++|<!--(?:(?!-->).)*+-->)*+<(?:!doctype|html|head|body|title|meta|base|link)\b",
     re.DOTALL | re.IGNORECASE,
 )
 NO_MARK = re.compile(r"[\s\0]+")
 # How many characters the parser lost, on the root.
 LOST = "data-lost"
+# So many elements that are open at once are nested too deep, and cost the parser more and more.
+MOST_OPEN = 200
+# The parser compares each attribute with all others of its element.
+MOST_ATTRIBUTES = 1000
 # The standard no longer drops what stands in a `select` (§13.2.6.4.7 since 2025); the parser would.
 SELECT = "pressroom-select"
 FRAMES = re.compile("<frameset", re.IGNORECASE)
+
+
+class TooDeep(Exception):  # noqa: N818 - it is an answer, not an accident
+    """Elements are nested deeper than anybody means."""
+
+
+class TooManyAttributes(Exception):  # noqa: N818 - it is an answer, not an accident
+    """An element has more attributes than any means something; its line is the first argument."""
 
 
 class _Mark(str):
@@ -62,9 +74,16 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
         self._line_of = line_of
         self._tags = self.marks = 0
 
+    def attribute_name_state(self) -> Any:
+        if len(self.current_token["data"]) > MOST_ATTRIBUTES:
+            raise TooManyAttributes(self._line_of(self.stream.position()[0]))
+        return super().attribute_name_state()
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
             if token["type"] == Token.START_TAG:
+                if len(self.parser.tree.open_elements) > MOST_OPEN:
+                    raise TooDeep
                 self._tags += 1
                 token["data"][LINE] = _Mark(self._line_of(self.stream.position()[0]))
                 token["data"][TAG] = _Mark(self._tags)
@@ -93,7 +112,10 @@ class _Parser(HTMLParser):  # type: ignore[misc]
 
 
 def parse_html(text: str, line_of: Callable[[int], int]) -> Element:
-    """Parse a page or a piece of HTML; `line_of` leads its lines (from 1) to the author's."""
+    """Parse a page or a piece of HTML; `line_of` leads its lines (from 1) to the author's.
+
+    Raises TooDeep, TooManyAttributes.
+    """
     text = text.removeprefix("\ufeff")
     parser = _Parser(line_of)
     # A page of frames has no body: as a piece it keeps what its frames have for those without.

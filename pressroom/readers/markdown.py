@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -21,7 +21,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from pressroom.readers.autolinks import link_addresses
-from pressroom.readers.html import parse_html
+from pressroom.readers.html import TooDeep, TooManyAttributes, parse_html
 from pressroom.readers.meaning import NO_TEXT
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 # The parser passes over what is nested deeper; so deep a tree is refused for its depth.
 DEEPEST_PARSED = 100
+# The parser weighs each mark of emphasis or of a link against the others of its paragraph.
+MOST_MARKS = 15_000
+MARKS = re.compile(r"[\[*_~]|`+")
 SENTINEL = "pressroom"
 # The tags whose contents no parser reads as HTML (GFM §6.11).
 DISALLOWED = re.compile(
@@ -41,7 +44,7 @@ DISALLOWED = re.compile(
     re.IGNORECASE,
 )
 TITLE = re.compile(r"<title\b", re.IGNORECASE)
-HEADING_ID = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
+HEADING_ID = re.compile(r"(?<!\s)\s*+\{#([^\s{}]+)\}\s*$")
 
 
 def markdown_to_html(text: str) -> tuple[str, Callable[[int], int]]:
@@ -91,9 +94,26 @@ def _uncalled(tokens: Sequence[Token], environment: dict[str, Any]) -> list[tupl
     return [(line, re.sub("-(?=[->])", "- ", words)) for line, words in said]
 
 
+def crowded(text: str) -> tuple[int, int] | None:
+    """The line of the first paragraph with too many marks for the parser, and how many."""
+    for token in _blocks(text):
+        count = len(MARKS.findall(token.content)) if token.type == "inline" else 0
+        if count > MOST_MARKS:
+            return (token.map or [0])[0] + 1, count
+    return None
+
+
 def nested_too_deep(text: str) -> bool:
     """Whether the parser gives up on what is nested in the text, which would then be lost."""
-    return any(token.level >= DEEPEST_PARSED - 1 for token in _parser().parse(_plain(text)))
+    return any(token.level >= DEEPEST_PARSED - 1 for token in _blocks(text))
+
+
+@lru_cache(maxsize=1)
+def _blocks(text: str) -> tuple[Token, ...]:
+    """The blocks of a text, what stands in them not yet read."""
+    parser = _parser()
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return tuple(parser.parse(_plain(text)))
 
 
 def _plain(text: str) -> str:
@@ -110,6 +130,7 @@ def _parser() -> MarkdownIt:
     parser.use(tasklists_plugin)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.before("footnote_tail", "all notes", _all_notes)
+    parser.core.ruler.after("block", "edges", _edges)
     parser.core.ruler.after("inline", "addresses", link_addresses)
     parser.core.ruler.before("text_join", "headings and cells", _tidy)
     # The closed vocabulary judges links; here a refused one would keep its brackets as text.
@@ -119,6 +140,24 @@ def _parser() -> MarkdownIt:
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
     return parser
+
+
+def _edges(state: StateCore) -> None:
+    """Give paragraphs back what the parser takes for white space at their ends, and is text.
+
+    Only spaces and tabs are none of it (CommonMark §4.8); a no-break or an ideographic space is.
+    """
+    lines = state.src.split("\n")
+    for before, token in pairwise(state.tokens):
+        if before.type not in ("paragraph_open", "heading_open") or not token.map:
+            continue
+        first, last = lines[token.map[0]], lines[token.map[1] - 1]
+        begins, _, _ = token.content.partition("\n")
+        _, _, ends = token.content.rpartition("\n")
+        lead = first[: max(first.find(begins), 0)]
+        tail = last[last.rfind(ends) + len(ends) :]
+        lead, tail = lead[len(lead.rstrip()) :], tail[: len(tail) - len(tail.lstrip())]
+        token.content = lead.lstrip(" \t") + token.content + tail.rstrip(" \t")
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -219,7 +258,10 @@ def _guarded(html: str) -> str:
 
 def _swallows(html: str) -> bool:
     """Whether what stands behind a piece of HTML would be lost in it."""
-    tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
+    try:
+        tree = parse_html(f"<div>{html}<blockquote><p>{SENTINEL}</p></blockquote>", lambda _: 1)
+    except (TooDeep, TooManyAttributes):
+        return False  # the whole will be refused
     within = [(node, frozenset[str]()) for node in tree]
     while within:
         node, outer = within.pop()

@@ -25,7 +25,7 @@ def collapse(leaf: etree._Element) -> None:
     for index, (node, attribute) in enumerate(pieces):
         if attribute is None:
             open_space = True
-            _strip_end(pieces[:index])
+            _strip_end(pieces, index)
             continue
         if _picture(node, attribute):
             open_space = False
@@ -35,33 +35,30 @@ def collapse(leaf: etree._Element) -> None:
             text = text.removeprefix(" ")
         setattr(node, attribute, text)
         open_space = text.endswith(" ") if text else open_space
-    _strip_end(pieces)
-    _strip_breaks(leaf)
+    _strip_end(pieces, len(pieces))
+    _strip_breaks(pieces)
 
 
-def _strip_breaks(leaf: etree._Element) -> None:
+def _strip_breaks(pieces: list[tuple[etree._Element, str | None]]) -> None:
     """A line break at the end of a leaf breaks nothing."""
-    for node in reversed(list(leaf.iter("br"))):
-        pieces = list(_pieces(leaf))
-        after = pieces[pieces.index((node, "tail")) :]
-        if any(_shown(each, attribute) for each, attribute in after):
+    for node, attribute in reversed(pieces):
+        if attribute is None:
+            detach(node)
+            continue
+        text = (getattr(node, attribute) or "").removesuffix(" ")
+        setattr(node, attribute, text)
+        if text or _picture(node, attribute):
             return
-        detach(node)
-        _strip_end(list(_pieces(leaf)))
-
-
-def _shown(node: etree._Element, attribute: str | None) -> bool:
-    """Whether there is anything at a place: text, a line break or a picture."""
-    return attribute is None or bool(getattr(node, attribute)) or _picture(node, attribute)
 
 
 def _picture(node: etree._Element, attribute: str | None) -> bool:
     return node.tag == "img" and attribute == "text"
 
 
-def _strip_end(pieces: list[tuple[etree._Element, str | None]]) -> None:
-    """Take the one space off the end of what the pieces say."""
-    for node, attribute in reversed(pieces):
+def _strip_end(pieces: list[tuple[etree._Element, str | None]], end: int) -> None:
+    """Take the one space off the end of what the pieces before `end` say."""
+    for index in range(end - 1, -1, -1):
+        node, attribute = pieces[index]
         if attribute is None or _picture(node, attribute):
             return
         text = getattr(node, attribute)

@@ -38,7 +38,8 @@ def read_text(source: Source) -> Document:
     declared = source.metadata.date
     date = _date(prefix[1]) if prefix else declared
     if date is None and (prefix or source.metadata.status != "draft"):
-        facts = {"found": f"it begins `{short(text[mark : mark + 24].strip())}`"}
+        begins = short(text[mark : mark + 24].strip())
+        facts = {"found": f"it begins `{begins}`" if begins else "it begins with nothing"}
         facts["sidecar"] = source.sidecar
         problems.append(problem("SRC-003", Place(source.name, 1, 1), **facts))
         raise Refused(problems)
