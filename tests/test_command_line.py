@@ -190,7 +190,7 @@ def test_bad_reports_are_all_reported_and_good_ones_built(run: Run, project: Pat
 
 
 def spoil_source(project: Path) -> None:
-    (project / "source" / "minutes" / "report.txt").write_bytes(b"\xfe\xfd")
+    (project / "source" / "minutes" / "report.txt").write_bytes(b"date 2024-01-31 \xff.")
 
 
 def spoil_date(project: Path) -> None:
@@ -334,14 +334,14 @@ def test_a_name_that_is_no_utf8_is_no_accident(project: Path) -> None:
 def test_a_report_that_cannot_be_read_is_a_problem(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = Path.read_bytes
+    opened = os.open
 
-    def denied(path: Path) -> bytes:
-        if path.name == "report.txt":
+    def denied(path: Path, flags: int, mode: int = 0o777) -> int:
+        if Path(path).name == "report.txt":
             raise PermissionError(13, os.strerror(13))
-        return read(path)
+        return opened(path, flags, mode)
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(os, "open", denied)
     code, _, errors = run("build")
     assert code == 1
     assert codes(errors) == ["SRC-007"]
