@@ -82,3 +82,8 @@ def kept_link(href: str) -> bool:
     # Browsers pass over control characters in a scheme; so must who judges it.
     plain = re.sub("[\x00-\x20]", "", href).lower()
     return plain.startswith(KEPT_SCHEMES) or (plain.startswith("#") and len(plain) > 1)
+
+
+def is_box(node: Element) -> bool:
+    """Whether an `input` is a box to tick."""
+    return node.get("type", "").lower() == "checkbox"

@@ -17,6 +17,7 @@ from pressroom.names import anchor
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.readers.attributes import (
     address,
+    is_box,
     kept_link,
     language_of,
     name_of,
@@ -40,7 +41,7 @@ from pressroom.readers.meaning import (
     WRAPPER,
 )
 from pressroom.readers.space import HTML_SPACE, collapse, trim_pre
-from pressroom.readers.tidy import prune, tighten
+from pressroom.readers.tidy import prune, tighten, wrapper
 from pressroom.vocabulary import detach, text_of
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class _Builder:
             self.seen.add(number)
         if tag in NO_TEXT or self._hidden(node, tag):
             self.line += sum(text.count("\n") for text in node.itertext())
-        elif tag == "input" and _is_box(node):
+        elif tag == "input" and is_box(node):
             self.text("[x]" if "checked" in node.attrib else "[ ]")
         elif tag in ("br", "img", "hr"):
             self._empty(node, tag)
@@ -349,12 +350,12 @@ class _Builder:
     def _within(self, here: etree._Element, tag: str) -> etree._Element:
         wanted = WITHIN.get(tag)
         if wanted and here.tag not in wanted:
-            return _wrapper(self._within(here, wanted[0]), wanted[0])
+            return wrapper(self._within(here, wanted[0]), wanted[0])
         if not wanted and here.tag in WRAPPER:
-            return _wrapper(here, WRAPPER[here.tag])
+            return wrapper(here, WRAPPER[here.tag])
         if not wanted and here.tag in SHAPED:
             # The HTML parser has moved text out of tables; what it left stands in a row of its own.
-            return _wrapper(self._within(here, "td"), "td")
+            return wrapper(self._within(here, "td"), "td")
         return here
 
     def _attributes(self, node: Element, tag: str) -> dict[str, str]:
@@ -368,7 +369,7 @@ class _Builder:
     def _report(self, node: Element, tag: str) -> None:
         """Say what is left out of an element."""
         where = Place(self.name, self.line)
-        if tag in LEFT_OUT and not (tag == "input" and _is_box(node)):
+        if tag in LEFT_OUT and not (tag == "input" and is_box(node)):
             self.problems.append(problem("HTM-001", where, tag=tag))
         for attribute in node.attrib:
             if attribute.startswith("on") or attribute in ("style", "formaction", "background"):
@@ -396,15 +397,3 @@ class _Builder:
         if words:
             facts = {"what": what, "words": short(words)}
             self.problems.append(problem("HTM-006", Place(self.name, line), **facts))
-
-
-def _is_box(node: Element) -> bool:
-    return node.get("type", "").lower() == "checkbox"
-
-
-def _wrapper(here: etree._Element, tag: str) -> etree._Element:
-    """An element put around what cannot stand alone; the last one serves for what follows."""
-    last = next(here.iterchildren(reversed=True), None)
-    if last is not None and last.tag == tag and last.get("wrapped"):
-        return last
-    return etree.SubElement(here, tag, {"wrapped": "1"})

@@ -45,9 +45,11 @@ def _strip_breaks(pieces: list[tuple[etree._Element, str | None]]) -> None:
         if attribute is None:
             detach(node)
             continue
+        if _picture(node, attribute):
+            return
         text = (getattr(node, attribute) or "").removesuffix(" ")
         setattr(node, attribute, text)
-        if text or _picture(node, attribute):
+        if text:
             return
 
 

@@ -35,3 +35,11 @@ def tighten(root: etree._Element) -> None:
             node.set("class", "tight")
     for node in root.iter(etree.Element):
         node.attrib.pop("wrapped", None)
+
+
+def wrapper(here: etree._Element, tag: str) -> etree._Element:
+    """An element put around what cannot stand alone; the last one serves for what follows."""
+    last = next(here.iterchildren(reversed=True), None)
+    if last is not None and last.tag == tag and last.get("wrapped"):
+        return last
+    return etree.SubElement(here, tag, {"wrapped": "1"})
