@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pressroom import __version__
-from pressroom.problems import Place, Refused, in_order
+from pressroom.problems import Place, Refused, in_order, printable
 from pressroom.shelf import reports
 from pressroom.source import clock
 
@@ -146,7 +146,8 @@ def _lines(built: Built, seconds: float) -> None:
     """A line a file: path, pages or chapters, size, SHA-256, time, verdict."""
     took = f"{seconds:.1f} s" if built.fresh else "unchanged"
     for name, record in built.files.items():
-        click.echo("  ".join((str(built.folder / name), *_facts(record), took, record["verdict"])))
+        file = printable(str(built.folder / name))
+        click.echo("  ".join((file, *_facts(record), took, record["verdict"])))
 
 
 def _facts(record: Any) -> tuple[str, ...]:

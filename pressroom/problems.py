@@ -7,6 +7,7 @@ not stop it travel in what it returns. Only the command line prints.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -42,7 +43,8 @@ class Problem:
     hint: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.severity} {self.code}: {self.message}\n  hint: {self.hint}"
+        said = f"{self.where}: {self.severity} {self.code}: {self.message}"
+        return f"{printable(said)}\n  hint: {printable(self.hint)}"
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an accident
@@ -60,8 +62,15 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def short(text: str, most: int = 60) -> str:
     """A text as a message quotes it: not too long, and nothing in it that moves the cursor."""
-    text = text if len(text) <= most else text[: most - 1] + "…"
-    return "".join(one if one.isprintable() or one == "\xa0" else ascii(one)[1:-1] for one in text)
+    return printable(text if len(text) <= most else text[: most - 1] + "…")
+
+
+def printable(text: str) -> str:
+    """A text without what moves the cursor or turns words round, which is written out."""
+    return "".join(
+        one if one.isprintable() or unicodedata.category(one) == "Zs" else ascii(one)[1:-1]
+        for one in text
+    )
 
 
 def problem(code: str, where: Place, **facts: object) -> Problem:

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,7 @@ def _written(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
 
     Whatever is left of it goes in the end. Raises Refused with OUT-001 where anything fails.
     """
-    scratch = None
+    scratch, new = None, not folder.parent.exists()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(folder)
@@ -79,6 +79,9 @@ def _written(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     finally:
         if scratch:
             shutil.rmtree(scratch, ignore_errors=True)
+        if new:
+            with suppress(OSError):
+                folder.parent.rmdir()  # where it stayed empty
 
 
 @contextmanager

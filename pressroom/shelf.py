@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pressroom.problems import Place, Problem, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPORTS = Path("source")
 KINDS = (".txt", ".md", ".html", ".docx", ".odt")
@@ -22,40 +26,56 @@ SHARED = "defaults.yaml"
 def reports(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
     """The report files that `names` mean: slugs of `source/`, folders or files; none means all.
 
-    With them come SRC-001 for each name that means nothing, SRC-007 for one that nobody can print,
-    and SRC-008 for a second report that would be written over the first.
+    With them come SRC-001 for each name that means nothing, SRC-007 for what is no file that can be
+    printed, and SRC-008 for a second report that would be written over the first.
     """
-    names_of_reports = [f"{STEM}{kind}" for kind in KINDS]
-    present = [
-        *(file for name in names_of_reports for file in REPORTS.glob(f"*/{name}")),
-        *(file for kind in KINDS for file in REPORTS.glob(f"*{kind}")),
-    ]
-    known = sorted({slug_of(file) for file in present})
+    known = sorted({slug_of(file) for file in _present()})
     facts = {"known": ", ".join(known) or "it is empty"}
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for name in names or known:
-        candidates = [
-            *(REPORTS / name / file for file in names_of_reports),
-            *(REPORTS / f"{name}{kind}" for kind in KINDS),
-            *(Path(name) / file for file in names_of_reports),
-            *([Path(name)] if Path(name).suffix in KINDS else []),
-        ]
-        file = next((path for path in candidates if path.is_file()), None)
-        if file is None:
+        files = next(filter(None, _meanings(name)), [])
+        if not files:
             problems.append(problem("SRC-001", Place(name), name=name, **facts))
-            continue
-        if not _printable(str(file)):
-            shown = os.fsencode(file).decode("utf-8", "backslashreplace")
-            problems.append(problem("SRC-007", Place(shown), reason="its name is not UTF-8"))
-            continue
-        first = found.setdefault(slug_of(file), file)
-        if not first.samefile(file):
-            del found[slug_of(file)]
-            problems.append(problem("SRC-008", Place(str(file)), slug=slug_of(file), other=first))
+        for file in files:
+            if reason := _unfit(file):
+                shown = os.fsencode(file).decode("utf-8", "backslashreplace")
+                problems.append(problem("SRC-007", Place(shown), reason=reason))
+                continue
+            first = found.setdefault(slug_of(file), file)
+            if not first.samefile(file):
+                twins = {"slug": slug_of(file), "other": first}
+                problems.append(problem("SRC-008", Place(str(file)), **twins))
     if not found and not problems:
         problems.append(problem("SRC-001", Place(str(REPORTS)), name=REPORTS, **facts))
-    return list(found.values()), problems
+    double = {found[slug_of(Path(one.where.file))] for one in problems if one.code == "SRC-008"}
+    return [file for file in found.values() if file not in double], problems
+
+
+def _meanings(name: str) -> Iterator[list[Path]]:
+    """The files that a name may mean: a slug's first, then a folder's, then the file itself."""
+    slug = [*(REPORTS / name / f"{STEM}{kind}" for kind in KINDS)]
+    slug += [REPORTS / f"{name}{kind}" for kind in KINDS]
+    folder = [Path(name) / f"{STEM}{kind}" for kind in KINDS]
+    itself = [Path(name)] if Path(name).suffix in KINDS else []
+    for files in (slug, folder, itself):
+        yield [file for file in files if os.path.lexists(file)]
+
+
+def _present() -> Iterator[Path]:
+    """Whatever is called as a report in `source/`."""
+    for entry in sorted(REPORTS.iterdir()) if REPORTS.is_dir() else ():
+        if entry.suffix in KINDS:
+            yield entry
+        files = (entry / f"{STEM}{kind}" for kind in KINDS)
+        yield from (file for file in files if os.path.lexists(file))
+
+
+def _unfit(file: Path) -> str | None:
+    """Why a file cannot be a report."""
+    if not _printable(str(file)):
+        return "its name is not UTF-8"
+    return None if file.is_file() else "it is no ordinary file"
 
 
 def _printable(name: str) -> bool:
@@ -89,4 +109,8 @@ def defaults_of(file: Path) -> Path:
 
 def slug_of(file: Path) -> str:
     """The report's short name, after which its outputs are named."""
-    return file.resolve().parent.name if file.stem == STEM else file.stem
+    if file.stem != STEM:
+        return file.stem
+    folder = file.absolute().parent
+    # A link is called what it is called here.
+    return folder.name if folder.name not in ("", "..") else folder.resolve().name

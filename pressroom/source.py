@@ -44,7 +44,7 @@ FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{E
 def read_defaults(file: Path) -> tuple[Values, list[Problem]]:
     """What a `defaults.yaml` says, if it is there, and what is wrong with it."""
     problems: list[Problem] = []
-    if not file.exists():
+    if not os.path.lexists(file):
         return NOTHING, problems
     try:
         values, found = read_values(_text(file, problems), str(file), shared=True)
@@ -86,34 +86,37 @@ def _metadata(
     file: Path, data: bytes, problems: list[Problem]
 ) -> tuple[Path, int, Metadata, tuple[Problem, ...]]:
     """Where the metadata stand, where the text begins behind them, what they say, and findings."""
-    sidecar = sidecar_of(file)
+    place, body, text = sidecar_of(file), 0, None
     shared, found = read_defaults(defaults_of(file))
     problems += found
-    dated = file.suffix in DATED
-    nothing = Metadata(title="")
     try:
         if file.suffix in PACKAGED:
-            return sidecar, 0, *_packaged(data, file, shared, problems)
-        front = _front_matter(data, file, alone=not sidecar.exists())
-        if front and sidecar.exists():
-            problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
-        elif front:
-            if unwritable := _unwritable(front[1], str(file)):
-                raise Refused(unwritable)
-            # The blank line stands for the first row of hyphens: lines are the author's.
-            said, found = read_metadata(f"\n{front[1]}", str(file), shared, dated=dated)
-            problems += found
-            return file, front.end(), said, ()
-        elif sidecar.exists():
-            text = _text(sidecar, problems)
-            said, found = read_metadata(text, str(sidecar), shared, dated=dated)
-            problems += found
-            return sidecar, 0, said, ()
-        elif not problems:
-            problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
+            return place, body, *_packaged(data, file, shared, problems)
+        place, body, text = _said(file, data, problems)
     except Refused as refused:
         problems += refused.problems
-    return sidecar, 0, nothing, ()
+    if text is None:
+        return place, body, Metadata(title=""), ()
+    said, found = read_metadata(text, str(place), shared, dated=file.suffix in DATED)
+    problems += found
+    return place, body, said, ()
+
+
+def _said(file: Path, data: bytes, problems: list[Problem]) -> tuple[Path, int, str | None]:
+    """What is said of a report, if it can be read: where, to which character, and the text."""
+    sidecar, before = sidecar_of(file), len(problems)
+    beside = os.path.lexists(sidecar)
+    front = _front_matter(data, file, alone=not beside)
+    if front and beside:
+        problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
+    elif front:
+        problems += _unwritable(front[1], str(file))
+    elif not beside and not problems:
+        problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
+    # The blank line stands for the first row of hyphens: lines are the author's.
+    text = f"\n{front[1]}" if front else _text(sidecar, problems) if beside else None
+    place, body = (file, front.end()) if front else (sidecar, 0)
+    return place, body, None if len(problems) > before else text
 
 
 def _packaged(
@@ -126,7 +129,7 @@ def _packaged(
     from pressroom.word.properties import core_metadata
 
     sidecar = sidecar_of(file)
-    said = _text(sidecar, problems) if sidecar.exists() else ""
+    said = _text(sidecar, problems) if os.path.lexists(sidecar) else ""
     if problems:
         raise Refused(())
     stated = {each.key: each for each in core_metadata(data, str(file), file.suffix)}
@@ -145,7 +148,7 @@ def _packaged(
 def _style(file: Path, problems: list[Problem]) -> Sheet | None:
     """The report's own stylesheet, if it brings one."""
     style = style_of(file)
-    if not style.exists():
+    if not os.path.lexists(style):
         return None
     try:
         return Sheet(str(style), _text(style, problems))
@@ -198,7 +201,11 @@ def _read(file: Path, problems: list[Problem]) -> bytes:
 
 def _bytes(file: Path) -> bytes:
     """The bytes of an ordinary file that lies where it seems to. Raises OSError."""
-    if file.is_symlink() and not file.resolve().is_relative_to(file.parent.resolve()):
+    try:
+        outside = not file.resolve().is_relative_to(file.parent.resolve())
+    except RuntimeError:
+        raise OSError(errno.ELOOP, "its links lead in a circle") from None
+    if file.is_symlink() and outside:
         raise OSError(errno.EXDEV, "it is a link that leads out of its folder")
     data = _ordinary(file, LARGEST_FILE)
     if data is None:

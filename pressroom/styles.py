@@ -49,6 +49,9 @@ SIZES = {
 # The proof allows the attribute `hidden` in the navigation alone; old readers need to be told.
 HIDDEN_NAVIGATION = ("[hidden]", "display: none")
 MAKES_WORDS = {"text-transform", "content", "quotes", "text-overflow", "block-ellipsis"}
+# What leads words of the page to its margins and bookmarks, and may bring none of its own.
+CARRIES_WORDS = {"bookmark-label", "string-set"}
+DEEPEST = 16  # brackets within brackets
 
 
 def read_styles(
@@ -73,6 +76,10 @@ def check_sheet(sheet: Sheet, *, hides: bool) -> Iterator[Problem]:
     """What in a sheet could hide, add or change words (STY-001), or asks for a file (STY-002)."""
     name = sheet.name
     rules = tinycss2.parse_stylesheet(sheet.text, skip_comments=True, skip_whitespace=True)
+    if deep := _nested_too_deep(rules):
+        where = Place(name, deep.source_line, deep.source_column)
+        yield problem("STY-003", where, deepest=DEEPEST)
+        return
     for node, address in _addresses(rules) if hides else ():
         where = Place(name, node.source_line, node.source_column)
         yield problem("STY-002", where, address=short(address))
@@ -93,6 +100,19 @@ def check_sheet(sheet: Sheet, *, hides: bool) -> Iterator[Problem]:
                 yield _fault(name, item, _source(item))
 
 
+def _nested_too_deep(rules: list[tinycss2.ast.Node]) -> tinycss2.ast.Node | None:
+    """The rule in which brackets stand within more than `DEEPEST` others, if there is one."""
+    level = [(rule, rule) for rule in rules]
+    for _ in range(DEEPEST):
+        level = [(inner, rule) for node, rule in level for inner in _inner(node)]
+    return level[0][1] if level else None
+
+
+def _inner(node: tinycss2.ast.Node) -> list[tinycss2.ast.Node]:
+    parts = (getattr(node, part, None) or () for part in ("prelude", "content", "arguments"))
+    return [inner for part in parts for inner in part]
+
+
 def _addresses(nodes: Iterable[tinycss2.ast.Node]) -> Iterator[tuple[tinycss2.ast.Node, str]]:
     """Every address that a sheet asks for, with the node that does."""
     for node in nodes:
@@ -103,8 +123,7 @@ def _addresses(nodes: Iterable[tinycss2.ast.Node]) -> Iterator[tuple[tinycss2.as
         elif node.type == "at-rule" and node.lower_at_keyword == "import":
             yield node, tinycss2.serialize(node.prelude).strip()
         else:
-            for part in ("prelude", "content", "arguments"):
-                yield from _addresses(getattr(node, part, None) or ())
+            yield from _addresses(_inner(node))
 
 
 def _source(node: tinycss2.ast.Node) -> str:
@@ -121,7 +140,8 @@ def _written(declaration: tinycss2.ast.Declaration) -> str:
 def _allowed(declaration: tinycss2.ast.Declaration, *, hides: bool) -> bool:
     name, value = declaration.lower_name, tinycss2.serialize(declaration.value).strip()
     if hides:
-        return name not in MAKES_WORDS
+        written = name in CARRIES_WORDS and any(part.type == "string" for part in declaration.value)
+        return name not in MAKES_WORDS and not written
     return name in EREADER and (name not in SIZES or bool(SIZES[name].fullmatch(value)))
 
 

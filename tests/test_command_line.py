@@ -630,3 +630,74 @@ def test_readme_names_every_command_and_option_and_no_others() -> None:
 def test_readme_names_codes_that_exist() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert set(re.findall(r"\b[A-Z]{2,4}-\d{3}\b", readme)) - {"SHA-256"} <= TABLE.keys()
+
+
+# Files that are none
+
+
+def twin_folder(project: Path) -> None:
+    (project / "source" / "minutes.md").write_text("---\ntitle: T\ndate: 2024-01-31\n---\n\nTwo.")
+
+
+def twin_kind(project: Path) -> None:
+    (project / "source" / "minutes" / "report.md").write_text("Two.")
+
+
+@pytest.mark.parametrize("twin", [twin_folder, twin_kind])
+@pytest.mark.parametrize("names", [(), ("minutes",)])
+def test_no_report_is_passed_over_for_another(
+    run: Run, project: Path, twin: Callable[[Path], None], names: tuple[str, ...]
+) -> None:
+    twin(project)
+    code, _, errors = run("build", *names)
+    assert (code, codes(errors)) == (1, ["SRC-008"])
+    assert not (project / "output").exists()
+
+
+@pytest.mark.parametrize("name", ["report.txt", "report.yaml", "report.css"])
+@pytest.mark.parametrize("what", ["fifo", "folder", "circle", "zero", "outside"])
+def test_what_is_no_ordinary_file_is_said_at_its_place(
+    run: Run, project: Path, name: str, what: str
+) -> None:
+    (project / "secret").write_text("title: Secret\n", "utf-8")
+    file = project / "source" / "minutes" / name
+    file.unlink(missing_ok=True)
+    if what == "fifo":
+        os.mkfifo(file)
+    elif what == "folder":
+        file.mkdir()
+    else:
+        targets = {"circle": file, "zero": Path("/dev/zero"), "outside": project / "secret"}
+        file.symlink_to(targets[what])
+    code, output, errors = run("build")
+    assert (code, output) == (1, "")
+    assert codes(errors) == ["SRC-007"]
+    assert f"source/minutes/{name}: error" in errors
+    assert "Secret" not in errors
+
+
+def test_a_link_within_the_folder_is_followed(run: Run, project: Path) -> None:
+    file = project / "source" / "minutes" / "report.txt"
+    file.rename(file.with_name("received.txt"))
+    file.symlink_to("received.txt")
+    assert run("build")[0] == 0
+
+
+def test_nothing_that_is_printed_moves_the_cursor(run: Run, project: Path) -> None:
+    folder = project / "source" / "minutes"
+    folder.rename(folder.with_name("a\u202eb\x1b[2Jc"))
+    (project / "source" / "a\u202eb\x1b[2Jc" / "report.txt").write_text(f"{TEXT}\x1b[31m\u202e")
+    code, output, errors = run("build")
+    assert code == 1
+    assert not {"\u202e", "\x1b"} & {*output, *errors}
+
+
+def test_all_problems_of_metadata_and_text_at_once(run: Run, project: Path) -> None:
+    folder = project / "source" / "minutes"
+    (folder / "report.yaml").write_text("titel: T\ndate: 2024-02-30\n", "utf-8")
+    (folder / "report.txt").rename(folder / "report.md")
+    (folder / "report.md").write_text("A ![map](map.png) and [a](javascript:b).", "utf-8")
+    (folder / "report.css").write_text("p { content: 'a' }", "utf-8")
+    code, _, errors = run("build")
+    assert code == 1
+    assert codes(errors) == ["STY-001", "LNK-001", "PIC-001", "META-004", "META-002", "META-003"]

@@ -214,6 +214,24 @@ def test_a_print_style_asks_for_nothing(sheet: str, address: str, column: int) -
     assert problem.where.column == column
 
 
+@pytest.mark.parametrize(
+    "declaration", ["bookmark-label: 'Forged'", "string-set: running-head 'Forged' attr(title)"]
+)
+def test_a_print_style_brings_no_words_of_its_own(declaration: str) -> None:
+    (problem,) = checked(f"h1 {{ {declaration} }}", hides=True)
+    assert problem.code == "STY-001"
+    assert not checked("h1 { string-set: running-head attr(data-running-head) }", hides=True)
+
+
+@pytest.mark.parametrize("hides", [True, False], ids=["print", "ereader"])
+@pytest.mark.parametrize("brackets", ["()", "[]", "{}", "calc()", ":not()"])
+@pytest.mark.parametrize("place", ["p {{ width: {} }}", "p{} {{ margin: 0 }}", "@page {{ {} }}"])
+def test_a_style_beyond_all_depth_is_no_accident(brackets: str, place: str, hides: bool) -> None:
+    deep = brackets[:-1] * 5_000 + brackets[-1] * 5_000
+    (problem,) = checked("h1 { margin: 0 }\n" + place.format(deep), hides=hides)
+    assert (problem.code, problem.where.line) == ("STY-003", 2)
+
+
 def test_only_the_navigation_is_hidden() -> None:
     assert not checked("[hidden] { display: none; }", hides=False)
     for sheet in ("p[hidden] { display: none }", "[hidden], p { display: none }"):

@@ -20,6 +20,11 @@ EDITIONS: dict[str, Row] = {
         "the stylesheet asks for `{address}`",
         "take it out; nothing is fetched in a build, and the faces are Pressroom's own",
     ),
+    "STY-003": (
+        "error",
+        "the stylesheet has brackets within more than {deepest} others",
+        "write the rule in a simpler way",
+    ),
     # the layout engine and its fonts
     "ENG-001": ("error", "the layout engine says: {message}", "mend what it names"),
     "FNT-001": (

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 # What is wrong with a text for no other reason than that its metadata are.
-CONSEQUENCES = frozenset(("SRC-002", "SRC-003", "SRC-004", "ENC-001", "ENC-002", "META-005"))
+CONSEQUENCES = frozenset(("SRC-003", "META-005"))
+OF_ITS_ENCODING = frozenset(("SRC-002", "ENC-001", "ENC-002"))
 
 
 def read_report(file: Path) -> Document:
@@ -38,7 +39,10 @@ def read_report(file: Path) -> Document:
             raise
         found = refused.problems
     if problems:
-        raise Refused([*problems, *(each for each in found if each.code not in CONSEQUENCES)])
+        # Metadata that cannot be read may name the encoding.
+        unread = any(each.code == "META-001" or "`encoding`" in each.message for each in problems)
+        follow = CONSEQUENCES | OF_ITS_ENCODING if unread else CONSEQUENCES
+        raise Refused([*problems, *(each for each in found if each.code not in follow)])
     return document
 
 
