@@ -7,7 +7,9 @@ is loaded already serves every report, and what a report leaves in memory is gon
 
 from __future__ import annotations
 
+import os
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -51,6 +53,9 @@ def confined(work: Callable[[], Result], limits: Limits, where: Place) -> Result
         kind, answer = _death(-(process.exitcode or 0))
     finally:
         process.kill()
+        if process.pid:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # and the programs that it called
         process.join()
         answers.close()
     if kind == "refused":
@@ -76,6 +81,7 @@ def _inside(channel: Connection, work: Callable[[], Any], limits: Limits) -> Non
     import resource
     import traceback
 
+    os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends this process
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.megabytes * MEGABYTE,) * 2)

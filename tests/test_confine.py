@@ -83,6 +83,14 @@ def test_work_that_hears_no_signal_is_ended_too() -> None:
     assert living_children() == []
 
 
+def test_what_the_work_called_is_ended_with_it() -> None:
+    assert refused(lambda: subprocess.run(["sleep", "71.25"], check=True), Limits(1, 2048))
+    found = subprocess.run(
+        ["ps", "-A", "-o", "args="], capture_output=True, text=True, check=True
+    ).stdout
+    assert "sleep 71.25" not in found
+
+
 def test_a_report_that_takes_too_much_memory() -> None:
     found = refused(lambda: len(bytearray(3 << 30)))
     assert (found.code, found.severity) == ("RUN-002", "error")
