@@ -23,9 +23,6 @@ MEDIA_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".odt": "application/vnd.oasis.opendocument.text",
 }
-# What a reader leaves out of a report still stands in its file. A plain text's account says of
-# every character where it is.
-LEFT_OUT = frozenset(("HTM-001", "HTM-002", "HTM-005", "HTM-006", "PIC-010"))
 
 
 def attachment(
@@ -49,5 +46,6 @@ def _hiding(document: Document) -> Problem | None:
     """What the file holds that the pages do not show."""
     if PurePath(document.source.name).suffix in PACKAGED:
         return problem("ATT-001", Place(document.source.name))
-    found = next((found for found in document.findings if found.code in LEFT_OUT), None)
-    return found and problem("ATT-001", found.where)
+    # A plain text's account says of every character where it is.
+    left_out = document.left_out
+    return problem("ATT-001", left_out[0].where) if left_out else None

@@ -144,7 +144,7 @@ def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ..
     if source.metadata.title_supplied:
         additions += ", titled"
     prefixes = [part.text for part in document.account if part.kind == "date prefix"]
-    unchanged = _label(document, "unchanged")
+    unchanged = _label(document, "abridged" if document.left_out else "unchanged")
     if prefixes:
         unchanged += " " + _label(document, "date prefix").format(prefix=prefixes[0].strip())
     texts = {

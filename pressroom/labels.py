@@ -27,6 +27,10 @@ LABELS: dict[str, dict[str, str]] = {
         "unchanged": (
             "The report stands here as received: no word was added, left out or corrected."
         ),
+        "abridged": (
+            "What the report shows stands here as received: no word of it was added or corrected. "
+            "What its file holds besides, out of sight or in its margins, was left out."
+        ),
         "date prefix": "Its first words, “{prefix}”, became the date line.",
         "print additions": "The editor added the running heads, the page numbers and this note.",
         "print additions, titled": (
@@ -64,6 +68,11 @@ LABELS: dict[str, dict[str, str]] = {
         "unchanged": (
             "Der Bericht ist so wiedergegeben, wie er einging: Kein Wort wurde hinzugefügt, "
             "weggelassen oder berichtigt."
+        ),
+        "abridged": (
+            "Was der Bericht zeigt, ist so wiedergegeben, wie es einging: Kein Wort davon wurde "
+            "hinzugefügt oder berichtigt. Was seine Datei außerdem enthält, verborgen oder am "
+            "Rand, wurde weggelassen."
         ),
         "date prefix": "Seine ersten Wörter, „{prefix}“, wurden zur Datumszeile.",
         "print additions": (
@@ -114,6 +123,10 @@ LABELS: dict[str, dict[str, str]] = {
         "unchanged": (
             "Le rapport est reproduit tel qu’il a été reçu\xa0: aucun mot n’a été ajouté, omis ni "
             "corrigé."
+        ),
+        "abridged": (
+            "Ce que montre le rapport est reproduit tel quel\xa0: aucun mot n’en a été ajouté ni "
+            "corrigé. Ce que son fichier contient en outre, caché ou en marge, a été omis."
         ),
         "date prefix": ("Ses premiers mots, «\xa0{prefix}\xa0», sont devenus la ligne de la date."),
         "print additions": (

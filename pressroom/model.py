@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 Status = Literal["draft", "final", None]
+# The codes of what readers leave out of a report, with its words.
+LEFT_OUT = frozenset(("HTM-001", "HTM-002", "HTM-005", "HTM-006", "PIC-010", "DOC-009", "DOC-010"))
 StampFrom = Literal["SOURCE_DATE_EPOCH", "prepared", None]
 
 
@@ -123,6 +125,11 @@ class Document:
     pictures: tuple[Picture, ...] = ()
     # The files that pictures were read from: address, and SHA-256 of the file as it lay there.
     picture_files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def left_out(self) -> tuple[Problem, ...]:
+        """The findings on words that the report's file holds and no page shows."""
+        return tuple(found for found in self.findings if found.code in LEFT_OUT)
 
     @property
     def blocks(self) -> tuple[Block, ...]:

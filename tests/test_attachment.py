@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from pressroom.edition import print_edition
+from pressroom.labels import LABELS
 from pressroom.model import Edition, Pdf
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
@@ -96,3 +97,13 @@ def test_what_is_attached_is_proven(tmp_path: Path, data: bytes | None) -> None:
     with pytest.raises(Refused, match="what is attached") as refused:
         prove_pdf(PdfReading(made, printed(replace(made, attachment=other))))
     assert [problem.code for problem in refused.value.problems] == ["PRF-001"]
+
+
+@pytest.mark.parametrize(
+    ("more", "label"), [("", "unchanged"), ("<!-- Not for the public. -->", "abridged")]
+)
+def test_the_colophon_says_whether_anything_was_left_out(
+    tmp_path: Path, more: str, label: str
+) -> None:
+    made = edition(tmp_path, f"{FRONT.format('')}\n{more}\n")
+    assert made.block("edition-colophon-unchanged").text.startswith(LABELS["en"][label])

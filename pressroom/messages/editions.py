@@ -72,8 +72,8 @@ EDITIONS: dict[str, Row] = {
     "ATT-001": (
         "finding",
         "the PDF does not carry the file of the report, which holds more than the pages show",
-        "take it out of the file, or write `attach_source: true` to give it out all the same "
-        "(`false` if you never want to)",
+        "write `attach_source: true` to give the file out all the same, or `attach_source: false` "
+        "to hear no more of it",
     ),
     # the process that builds it
     "RUN-001": (
