@@ -586,3 +586,28 @@ def test_the_colophon_is_not_divided_wherever_it_comes(
         line for block in blocks if block.startswith("edition-colophon") for line in blocks[block]
     ]
     assert len({line.page for line in colophon}) == 1
+
+
+# Tables
+
+
+@pytest.mark.parametrize("ragged", [True, False])
+def test_a_column_stands_as_its_author_aligned_it(tmp_path: Path, ragged: bool) -> None:
+    report = tmp_path / "report.md"
+    front = "---\ntitle: A title\ndate: 2024-01-31\n---\n\n"
+    rows = "| a | b | c |\n|:--|--:|:-:|\n| one | 7 | mid |\n| seventeen | 1200 | in between |\n"
+    report.write_text(front + rows, "utf-8")
+    edition = edition_of(report)
+    where = locate(edition.document.source)
+    html = render_print(edition, {}, ragged)
+    read = PdfReading(edition, write_pdf(lay_out(html, where), html, where))
+    edges: dict[str, list[float]] = {}
+    for cell in edition.document.body.iterfind(".//tbody/tr/td"):
+        (block,) = (str(leaf.get("id")) for leaf in cell.iter("p"))
+        glyphs = read.alignments[block].glyphs
+        left, right = glyphs[0].x, glyphs[-1].x + glyphs[-1].advance
+        at = {"left": left, "right": right, "center": (left + right) / 2}[str(cell.get("class"))]
+        edges.setdefault(str(cell.get("class")), []).append(at)
+    assert sorted(edges) == ["center", "left", "right"]
+    for places in edges.values():
+        assert max(places) - min(places) < 0.2
