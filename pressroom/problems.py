@@ -10,13 +10,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from pressroom.messages import TABLE
 
-Severity = Literal["error", "warning", "finding"]
-# Severity, message, hint; facts fill the braces.
-Row = tuple[Severity, str, str]
+if TYPE_CHECKING:
+    from pressroom.messages.row import Severity
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,6 +9,6 @@ from pressroom.messages.sources import SOURCES
 from pressroom.messages.texts import TEXTS
 
 if TYPE_CHECKING:
-    from pressroom.problems import Row
+    from pressroom.messages.row import Row
 
 TABLE: dict[str, Row] = {**SOURCES, **TEXTS, **EDITIONS}

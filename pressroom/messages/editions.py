@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pressroom.problems import Row
+    from pressroom.messages.row import Row
 
 EDITIONS: dict[str, Row] = {
     # templates and styles

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pressroom.languages import TAG
 from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.word.judge import Story, unread
-from pressroom.word.odt_judge import (
+from pressroom.word.odt_judge import cut, judge, pieces, words_in
+from pressroom.word.odt_styles import (
     DRAW,
     FO,
     OFFICE,
@@ -24,18 +24,14 @@ from pressroom.word.odt_judge import (
     STYLE,
     SVG,
     TEXT,
-    cut,
-    judge,
-    pieces,
-    words_in,
+    OdtStyles,
+    tag_of,
 )
 from pressroom.word.package import Said, missing_part, packed
 from pressroom.word.pandoc import END, MARKS, Marked, mark, span
 from pressroom.word.styles import EAST_ASIAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pressroom.word.package import Package
 
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -53,57 +49,6 @@ INDENTS = (f"{FO}margin-left", f"{FO}margin", f"{FO}text-indent")
 QUOTATION = frozenset(("Quotations", "Block Text"))
 LANGUAGES = {"": f"{FO}language", "asian": f"{STYLE}language-asian"}
 LANGUAGES["complex"] = f"{STYLE}language-complex"
-
-
-class OdtStyles:
-    """The styles of a text, by family and name."""
-
-    def __init__(self, *roots: etree._Element) -> None:
-        self.roots = roots
-        self._styles = {
-            (style.get(f"{STYLE}family"), style.get(f"{STYLE}name")): style
-            for root in roots
-            for style in root.iter(f"{STYLE}style")
-        }
-
-    def chain(self, family: str, name: str | None) -> Iterator[etree._Element]:
-        """A style and those that it builds on."""
-        seen: set[str | None] = set()
-        while name not in seen and (family, name) in self._styles:
-            seen.add(name)
-            yield self._styles[family, name]
-            name = self._styles[family, name].get(f"{STYLE}parent-style-name")
-
-    def names(self, node: etree._Element) -> set[str]:
-        """The names of a paragraph's style and of those that it builds on."""
-        own = node.get(f"{TEXT}style-name", "")
-        chain = self.chain("paragraph", own)
-        return {own, *(str(style.get(f"{STYLE}name")).replace("_20_", " ") for style in chain)}
-
-    def names_of(self, style: etree._Element) -> set[str]:
-        """The names of a style of paragraphs and of those that it builds on."""
-        chain = self.chain("paragraph", style.get(f"{STYLE}name"))
-        return {str(each.get(f"{STYLE}name")).replace("_20_", " ") for each in chain}
-
-    def said(self, node: etree._Element, attribute: str) -> str:
-        """What the styles of a span or a paragraph say of its text, "" where nothing."""
-        family = "paragraph" if node.tag in PARAGRAPHS else "text"
-        for style in self.chain(family, node.get(f"{TEXT}style-name")):
-            for properties in style.iterfind(f"{STYLE}text-properties"):
-                if properties.get(attribute):
-                    return str(properties.get(attribute))
-        return ""
-
-    def default_language(self) -> str:
-        """The language of text that says nothing else."""
-        for root in self.roots:
-            for style in root.iter(f"{STYLE}default-style"):
-                properties = style.find(f"{STYLE}text-properties")
-                if style.get(f"{STYLE}family") == "paragraph" and properties is not None:
-                    language = properties.get(f"{FO}language", "none")
-                    country = properties.get(f"{FO}country", "none")
-                    return "" if language == "none" else _tag(language, country)
-        return ""
 
 
 def mark_odt(package: Package, title: str, language: str, problems: list[Problem]) -> Marked:
@@ -260,7 +205,7 @@ class _Marker:
             said = self.styles.said(node, LANGUAGES[kind])
             if said:
                 country = LANGUAGES[kind].replace("language", "country")
-                tag = _tag(said, self.styles.said(node, country))
+                tag = tag_of(said, self.styles.said(node, country))
                 ours = self.language.split("-")[0].lower()
                 return "" if said.lower() in (ours, "none", "zxx", "x") else tag
             if node is paragraph:
@@ -275,8 +220,3 @@ def _script(text: str) -> str:
     if any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
         return "complex"
     return ""
-
-
-def _tag(language: str, country: str) -> str:
-    tag = f"{language}-{country}" if country and country != "none" else language
-    return tag if TAG.fullmatch(tag) else ""

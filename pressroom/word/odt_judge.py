@@ -14,22 +14,18 @@ from lxml import etree
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.vocabulary import detach
 from pressroom.word.judge import MOST_LISTED
+from pressroom.word.odt_styles import DRAW, FO, OFFICE, PARAGRAPHS, STYLE, TABLE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pressroom.word.judge import Story
-    from pressroom.word.odt import OdtStyles
+    from pressroom.word.odt_styles import OdtStyles
     from pressroom.word.package import Package
 
-NAMESPACE = "{{urn:oasis:names:tc:opendocument:xmlns:{}:1.0}}".format
-TEXT, OFFICE, DRAW, TABLE = (NAMESPACE(name) for name in ("text", "office", "drawing", "table"))
-STYLE, SVG = NAMESPACE("style"), NAMESPACE("svg-compatible")
-FO = NAMESPACE("xsl-fo-compatible")
 SIZE = re.compile(r"([0-9]{1,4}(?:\.[0-9]+)?)pt")
 SMALLEST = 2.0
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
-PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 CHANGES = {
     f"{TEXT}insertion": "inserted",
     f"{TEXT}deletion": "deleted",
