@@ -76,13 +76,13 @@ NOTHING: Values = MappingProxyType({})
 
 
 def read_metadata(
-    text: str, name: str, shared: Values = NOTHING, *, dated: bool = True
+    text: str, name: str, shared: Values = NOTHING, *, dated: bool = True, missing: str = ""
 ) -> tuple[Metadata, list[Problem]]:
     """Type the sidecar `text`; `name` is its file, as problems name it.
 
     `shared` is what is said elsewhere, before which the sidecar's own goes; `dated` says that the
-    report's text has its date. With the metadata, as far as they can be read, comes all that is
-    wrong with them.
+    report's text has its date; `missing` is how to begin a sidecar that is not there. With the
+    metadata, as far as they can be read, comes all that is wrong with them.
     """
     try:
         own, problems = read_values(text, name)
@@ -92,9 +92,17 @@ def read_metadata(
     status = values.get("status", msgspec.UNSET)
     for key in NEEDED.get(status, ("title", "date")):
         if key not in values and not (key == "date" and dated):
-            problems.append(problem("META-004", Place(name), key=key, sidecar=name))
+            hint = missing if missing and key == "title" else _line_wanted(key, name)
+            problems.append(problem("META-004", Place(name), key=key, hint=hint))
     read = {key: value for key, value in values.items() if value is not msgspec.UNSET}
     return Metadata(**{"title": "", **read}), problems
+
+
+def _line_wanted(key: str, name: str) -> str:
+    """How to say a key that is missing."""
+    value = {"date": "YYYY-MM-DD", "language": "en"}.get(key, "…")
+    like = {"date": ", the day of the report", "language": ", or the language it is in"}
+    return f"write the line `{key}: {value}` into {name}{like.get(key, '')}"
 
 
 def read_values(text: str, name: str, *, shared: bool = False) -> tuple[Values, list[Problem]]:
@@ -150,7 +158,8 @@ def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Probl
         parts = dict(_typed(node, Received, name, problems))
         missing = [part for part in ("name", "sha256") if part not in parts]
         if len(problems) == before and missing:
-            facts = {"key": f"received.{missing[0]}", "sidecar": name}
+            hint = f"write `{missing[0]}: …` below `received:`, with two spaces in front of it"
+            facts = {"key": f"received.{missing[0]}", "hint": hint}
             problems.append(problem("META-004", place(node, name), **facts))
         return Received(**parts) if len(problems) == before else msgspec.UNSET
     if key in LISTS:

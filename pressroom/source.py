@@ -38,6 +38,7 @@ LARGEST_FILE = 256  # MB
 LARGEST_PICTURE = 64  # MB
 END = r"(?:\r\n|\r|\n)"
 ENCODING = re.compile(r"""^encoding[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
+HEADING = re.compile(r"\ufeff?\s*# +([^\r\n]*[^\s#])")
 FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
 
 
@@ -109,8 +110,11 @@ def _metadata(
             said, found = read_metadata(text, str(sidecar), shared, dated=dated)
             problems += found
             return sidecar, 0, said, ()
-        elif not problems:
-            problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
+        elif data or not problems:
+            hint = _three_lines(data, file)
+            said, found = read_metadata("", str(sidecar), shared, dated=dated, missing=hint)
+            problems += found
+            return sidecar, 0, said, ()
     except Refused as refused:
         problems += refused.problems
     return sidecar, 0, nothing, ()
@@ -140,6 +144,14 @@ def _packaged(
         if key not in own and key not in shared
     )
     return metadata, findings
+
+
+def _three_lines(data: bytes, file: Path) -> str:
+    """How to begin the metadata that are not there, with the heading of a Markdown text."""
+    heading = HEADING.match(shown(data)) if file.suffix == ".md" else None
+    title = short(heading[1]).replace("\\", "\\\\").replace('"', '\\"') if heading else "…"
+    lines = (f'`title: "{title}"`', "`date: YYYY-MM-DD`", "`language: en`")
+    return f"make the file {sidecar_of(file)} and write into it the lines {', '.join(lines)}"
 
 
 def _style(file: Path, problems: list[Problem]) -> Sheet | None:

@@ -84,7 +84,7 @@ SOURCES: dict[str, Row] = {
     "META-004": (
         "error",
         "no `{key}`",
-        "write `{key}: …` into {sidecar}",
+        "{hint}",
     ),
     "META-005": (
         "error",

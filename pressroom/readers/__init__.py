@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pressroom.readers.figures import Load
 
 
-# What is wrong with a text for no other reason than that its metadata are.
+# What may be wrong with a text for no other reason than that its metadata cannot be read.
 CONSEQUENCES = frozenset(("SRC-002", "SRC-003", "SRC-004", "ENC-001", "ENC-002", "META-005"))
 
 
@@ -38,7 +38,9 @@ def read_report(file: Path) -> Document:
             raise
         found = refused.problems
     if problems:
-        raise Refused([*problems, *(each for each in found if each.code not in CONSEQUENCES)])
+        read = all(each.code == "META-004" for each in problems)
+        own = (each for each in found if read or each.code not in CONSEQUENCES)
+        raise Refused([*problems, *own])
     return document
 
 
