@@ -51,10 +51,9 @@ def print_edition(document: Document) -> Edition:
 
 def ereader_edition(document: Document) -> Edition:
     """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
-    title, date = _title(document), _date(document)
-    cover = "cover alternative" if date else "cover alternative, undated"
+    title = _title(document)
     front = (
-        Block("edition-cover", "edition", _label(document, cover).format(title=title, date=date)),
+        Block("edition-cover", "edition", _cover(document)),
         *_blocks({"title-page-status": _draft(document)}),
         *_title_block(document, "edition-title-page"),
         Block("edition-title", "edition", title),
@@ -75,6 +74,14 @@ def ereader_edition(document: Document) -> Edition:
         *contents,
     )
     return replace(edition, contents=contents, landmarks=landmarks)
+
+
+def _cover(document: Document) -> str:
+    """What the cover's picture says, in words."""
+    title, date, draft = _title(document), _date(document), _draft(document)
+    name = "cover alternative" if date else "cover alternative, undated"
+    words = _label(document, name).format(title=title, date=date)
+    return f"{draft}. {words}" if draft else words
 
 
 def list_markers(document: Document) -> list[str]:

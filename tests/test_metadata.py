@@ -474,7 +474,7 @@ def test_a_line_that_needs_no_quotes_is_not_shown_with_them() -> None:
 def test_a_second_document_is_refused_where_it_begins() -> None:
     (problem,) = refused("title: T\n---\ntitle: U")
     assert (problem.code, problem.where.line) == ("META-001", 2)
-    assert problem.message == "not YAML: a second document begins here"
+    assert problem.message == "cannot be read: a second document begins here"
 
 
 @pytest.mark.parametrize(
