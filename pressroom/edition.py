@@ -19,6 +19,7 @@ from babel.numbers import format_decimal
 from pressroom import __version__
 from pressroom.attachment import attachment
 from pressroom.labels import LABELS, label_language
+from pressroom.layers import BULLETIN
 from pressroom.model import Block, Document, Edition, Entry, Source
 from pressroom.problems import Place, Problem, problem
 from pressroom.source import sha256
@@ -35,9 +36,14 @@ RUNNING_HEAD = 92
 def print_edition(document: Document) -> Edition:
     """The PDF's: the title block before the report, the colophon after it."""
     front = _title_block(document, "edition")
-    faces = format_list(FACES, locale=label_language(document.source.metadata.language))
-    tools = _label(document, "print tools").format(
-        pressroom=__version__, weasyprint=version("weasyprint"), faces=faces
+    metadata = document.source.metadata
+    faces = format_list(FACES, locale=label_language(metadata.language))
+    made = "print tools" if metadata.theme == BULLETIN else "print tools, themed"
+    tools = _label(document, made).format(
+        pressroom=__version__,
+        weasyprint=version("weasyprint"),
+        faces=faces,
+        theme=metadata.theme,
     )
     edition = _edition(document, front, _colophon(document, "print additions", tools))
     attached, findings = attachment(document, label(edition, "attachment"))

@@ -18,12 +18,13 @@ import yaml
 
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
+from pressroom.layers import themes
 from pressroom.model import Metadata, Received, Status
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.sidecar import NOT_A_MAPPING, ONE_A_LINE, in_quotes, place, read_nodes, source_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     # What was written, by key; UNSET where it is wrong.
     Values = Mapping[str, Any]
@@ -69,6 +70,7 @@ WANTED = {
     "name": "the name the file came under",
     "sha256": "64 hexadecimal digits, in lower case",
     "note": "text",
+    "theme": "the name of a theme: {themes}",
     "attach_source": "`true` or `false`",
     "encoding": "the encoding that the file was saved in: {nearest}",
 }
@@ -184,7 +186,7 @@ def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Prob
             return msgspec.convert(_in_full(key, text), kind, strict=False)
         except msgspec.ValidationError:
             reason = f"`{short(str(text))}`"
-    wanted = WANTED[key].format(nearest=nearest(text or ""))
+    wanted = WANTED[key].format(nearest=nearest(text or ""), themes=_named(themes()))
     quoted = None if text else in_quotes(source_line(node))
     if quoted:
         wanted += f"; if that is its text, write the line as `{quoted}`"
@@ -240,9 +242,22 @@ def _encoding_fault(text: str) -> str | None:
 
 
 def _status_fault(text: str) -> str | None:
-    near = difflib.get_close_matches(text.lower(), STATUSES, n=1)
+    return _no_such(text, STATUSES)
+
+
+def _theme_fault(text: str) -> str | None:
+    return _no_such(text, themes())
+
+
+def _no_such(text: str, names: Sequence[str]) -> str | None:
+    """Why a text is none of the names, with the one that is nearest."""
+    near = difflib.get_close_matches(text.lower(), names, n=1)
     meant = f": did you mean `{near[0]}`?" if near else ""
-    return None if text in STATUSES else f"`{short(text)}`{meant}"
+    return None if text in names else f"`{short(text)}`{meant}"
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 _JUDGES = {
@@ -253,6 +268,7 @@ _JUDGES = {
     "language": language_fault,
     "status": _status_fault,
     "encoding": _encoding_fault,
+    "theme": _theme_fault,
 }
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from pressroom.layers import BULLETIN
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,6 +56,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rights: str | None = None
     received: Received | None = None
     note: str | None = None
+    theme: str = BULLETIN
     attach_source: bool | None = None  # none: where the pages show all that it holds
     encoding: str | None = None  # of the report's file, as `decoding` calls it
 

@@ -152,6 +152,7 @@ OPTIONAL = {
         "subjects": "[a subject, another subject]",
         "rights": "Who holds the rights, or under which licence it is",
         "note": "A note of the editor, printed at the end",
+        "theme": "bulletin  # or plain: large, ragged right, no italics",
     },
     "de": {
         "subtitle": "Was unter dem Titel steht",
@@ -167,6 +168,7 @@ OPTIONAL = {
         "subjects": "[ein Schlagwort, ein weiteres Schlagwort]",
         "rights": "Wer die Rechte hat oder unter welcher Lizenz er steht",
         "note": "Eine Anmerkung der Redaktion, die am Ende gedruckt wird",
+        "theme": "bulletin  # oder plain: groß, linksbündig, nichts kursiv",
     },
     "fr": {
         "subtitle": "Ce qui figure sous le titre",
@@ -182,6 +184,7 @@ OPTIONAL = {
         "subjects": "[un sujet, un autre sujet]",
         "rights": "Qui détient les droits, ou sous quelle licence il est diffusé",
         "note": "Une note de la rédaction, imprimée à la fin",
+        "theme": "bulletin  # ou plain : grand corps, au fer à gauche, sans italique",
     },
 }
 EXAMPLES = {

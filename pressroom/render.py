@@ -30,7 +30,7 @@ from pressroom.align import (
     WITHOUT_SPACES,
 )
 from pressroom.edition import identifier, label
-from pressroom.layers import layers
+from pressroom.layers import BULLETIN, layers
 from pressroom.model import Block, Html, SpineItem
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
@@ -80,7 +80,9 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     shown = replace(edition, front=tuple(front), back=tuple(back))
     markup = _fill("print/report.html", shown, body=printed, ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
-    sheets = read_styles(layers("styles"), STYLES_PRINT, hides=True)
+    theme = edition.document.source.metadata.theme
+    laid_over = () if theme == BULLETIN else (f"themes/{theme}.css",)
+    sheets = read_styles(layers("styles"), (*STYLES_PRINT, *laid_over), hides=True)
     own = edition.document.source.style
     return Html(
         *(markup, (*sheets, own) if own else sheets, xmp),

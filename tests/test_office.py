@@ -126,7 +126,7 @@ def test_a_file_in_a_folder_of_its_own_is_built(tmp_path: Path, kind: str) -> No
         word = Word()
         word.add_heading("Minutes of May", 0)
         word.add_paragraph("The committee met.")
-        word.save(tmp_path / "report.docx")
+        word.save(str(tmp_path / "report.docx"))
     else:
         (tmp_path / "report.md").write_text("---\ntitle: T\ndate: 2024-01-31\n---\n\nOne.\n")
     done = subprocess.run(
