@@ -19,8 +19,7 @@ from babel.numbers import format_decimal
 from pressroom import __version__
 from pressroom.attachment import attachment
 from pressroom.labels import LABELS, label_language
-from pressroom.layers import BULLETIN
-from pressroom.model import Block, Document, Edition, Entry, Source
+from pressroom.model import BULLETIN, Block, Document, Edition, Entry, Source
 from pressroom.problems import Place, Problem, problem
 from pressroom.source import sha256
 from pressroom.vocabulary import text_of
@@ -58,9 +57,10 @@ def print_edition(document: Document) -> Edition:
 def ereader_edition(document: Document) -> Edition:
     """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
     title = _title(document)
+    publisher = document.source.metadata.publisher if document.logo else None
     front = (
         Block("edition-cover", "edition", _cover(document)),
-        *_blocks({"title-page-status": _draft(document)}),
+        *_blocks({"title-page-logo": publisher, "title-page-status": _draft(document)}),
         *_title_block(document, "edition-title-page"),
         Block("edition-title", "edition", title),
     )

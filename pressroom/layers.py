@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pressroom.model import BULLETIN
+
 HERE = Path(__file__).parent
 # In an installed package they stand beside the modules, in the checkout above them.
 PACKAGED = HERE if (HERE / "templates").is_dir() else HERE.parent
-
-# The theme that `print.css` is by itself.
-BULLETIN = "bulletin"
 
 
 def layers(kind: str) -> tuple[Path, ...]:

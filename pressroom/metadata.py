@@ -19,7 +19,7 @@ import yaml
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
-from pressroom.model import Metadata, Received, Status
+from pressroom.model import Logo, Metadata, Received, Status
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.sidecar import NOT_A_MAPPING, ONE_A_LINE, in_quotes, place, read_nodes, source_line
 
@@ -54,6 +54,7 @@ WANTED = {
     "publisher": "one line of text",
     "place": "one line of text",
     "contact": "one line of text, such as an address or a telephone number",
+    "logo": "the name of a picture that lies beside this file, such as `logo.png`",
     "date": "a date as YYYY-MM-DD",
     "prepared": "a date as YYYY-MM-DD, or a time as YYYY-MM-DDTHH:MM:SSZ",
     "language": "a language tag such as `en` or `zh-Hans`",
@@ -92,12 +93,16 @@ def read_metadata(
         return Metadata(title=""), [*refused.problems]
     values = {**shared, **own}
     status = values.get("status", msgspec.UNSET)
-    for key in NEEDED.get(status, ("title", "date")):
+    needed = NEEDED.get(status, ("title", "date"))
+    for key in needed:
         if key not in values and not (key == "date" and dated):
             hint = missing if missing and key == "title" else _line_wanted(key, name)
             problems.append(problem("META-004", Place(name), key=key, hint=hint))
     read = {key: value for key, value in values.items() if value is not msgspec.UNSET}
-    return Metadata(**{"title": "", **read}), problems
+    metadata = Metadata(**{"title": "", **read})
+    if metadata.logo and "publisher" not in (*values, *needed):
+        problems.append(problem("META-012", metadata.logo.place, file=name))
+    return metadata, problems
 
 
 def _line_wanted(key: str, name: str) -> str:
@@ -173,6 +178,9 @@ def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Probl
             if place(item, name) not in refused
         ]
         return msgspec.UNSET if msgspec.UNSET in items else tuple(items)
+    if key == "logo":
+        address = _scalar(key, node, str, name, problems)
+        return address and Logo(address, place(node, name))
     # `null` is a word like any other: an optional key is left out, not emptied.
     wanted = next((part for part in get_args(kind) if isinstance(part, type)), kind)
     return _scalar(key, node, str if key == "status" else wanted, name, problems)

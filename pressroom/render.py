@@ -30,8 +30,8 @@ from pressroom.align import (
     WITHOUT_SPACES,
 )
 from pressroom.edition import identifier, label
-from pressroom.layers import BULLETIN, layers
-from pressroom.model import Block, Html, SpineItem
+from pressroom.layers import layers
+from pressroom.model import BULLETIN, Block, Html, SpineItem
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles
@@ -86,7 +86,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     own = edition.document.source.style
     return Html(
         *(markup, (*sheets, own) if own else sheets, xmp),
-        pictures=edition.document.pictures,
+        pictures=edition.pictures,
         attachment=edition.attachment,
         stamp=edition.document.source.stamp,
     )
@@ -175,6 +175,7 @@ def _fill(template: str, edition: Edition, **facts: object) -> str:
             weasyprint=version("weasyprint"),
             source_sha256=sha256(source.data),
             identifier=identifier(source),
+            logo=edition.document.logo,
             **facts,
         )
     except Exception as error:

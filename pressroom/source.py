@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pressroom.metadata import Values
-    from pressroom.model import Block
+    from pressroom.model import Block, Logo
 
 # Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
 FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
@@ -258,6 +258,11 @@ def read_picture(source: Source, address: str, where: Place) -> bytes:
     An address is that of a file in the folder that the report's file lies in, and nothing else.
     """
     return picture_in(Path(source.name).parent, address, where)
+
+
+def read_logo(logo: Logo) -> bytes:
+    """The bytes of a logo, which lies where the file that names it does. Raises Refused."""
+    return picture_in(Path(logo.place.file).parent, logo.address, logo.place)
 
 
 def picture_in(folder: Path, address: str, where: Place) -> bytes:

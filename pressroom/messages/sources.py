@@ -118,4 +118,9 @@ SOURCES: dict[str, Row] = {
         "`{key}` belongs to one report, and this file is read for all of them",
         "move the line into the `report.yaml` of the report that it belongs to",
     ),
+    "META-012": (
+        "error",
+        "a `logo` stands for its publisher, and no `publisher` is named",
+        "write the line `publisher: …` into {file}; who cannot see the logo hears it read",
+    ),
 }
