@@ -166,6 +166,15 @@ def _style(file: Path, problems: list[Problem]) -> Sheet | None:
         return None
 
 
+def stated_in(data: bytes, name: str, kind: str) -> tuple[str, ...]:
+    """The keys that a Word or OpenDocument file says itself; of text, none. Raises Refused."""
+    if kind not in PACKAGED:
+        return ()
+    from pressroom.word.properties import core_metadata
+
+    return tuple(each.key for each in core_metadata(data, name, kind))
+
+
 def has_metadata(file: Path, data: bytes) -> bool:
     """Whether a report brings its own metadata, in front matter."""
     return _front_matter(data, file, alone=False) is not None
