@@ -53,9 +53,8 @@ def new_report(slug: str, origin: Path | None, language: str | None) -> list[Pat
     files = {name: report}
     if not has_metadata(Path(name), report):
         comments = COMMENTS[spoken]
-        stated = {
-            key: comments["stated"].format(key=key) for key in stated_in(report, str(origin), kind)
-        }
+        by_itself = set(stated_in(report, str(origin), kind)) - {*shared}
+        stated = {key: comments["stated"].format(key=key) for key in by_itself}
         if kind in DATED and TEXT_DATE.match(report):
             stated["date"] = comments["dated"]
         said = {"title": _quoted(_title(slug, origin)), "date": str(this_day())}
