@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 from pressroom import __version__
 from pressroom.attachment import attachment
 from pressroom.labels import LABELS, label_language
-from pressroom.model import Block, Document, Edition, Entry, Source
+from pressroom.model import BULLETIN, Block, Document, Edition, Entry, Source
 from pressroom.problems import Place, Problem, problem
 from pressroom.source import sha256
 from pressroom.vocabulary import text_of
@@ -35,9 +35,14 @@ RUNNING_HEAD = 92
 def print_edition(document: Document) -> Edition:
     """The PDF's: the title block before the report, the colophon after it."""
     front = _title_block(document, "edition")
-    faces = format_list(FACES, locale=label_language(document.source.metadata.language))
-    tools = _label(document, "print tools").format(
-        pressroom=__version__, weasyprint=version("weasyprint"), faces=faces
+    metadata = document.source.metadata
+    faces = format_list(FACES, locale=label_language(metadata.language))
+    made = "print tools" if metadata.theme == BULLETIN else "print tools, themed"
+    tools = _label(document, made).format(
+        pressroom=__version__,
+        weasyprint=version("weasyprint"),
+        faces=faces,
+        theme=metadata.theme,
     )
     edition = _edition(document, front, _colophon(document, "print additions", tools))
     attached, findings = attachment(document, label(edition, "attachment"))
@@ -51,11 +56,11 @@ def print_edition(document: Document) -> Edition:
 
 def ereader_edition(document: Document) -> Edition:
     """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
-    title, date = _title(document), _date(document)
-    cover = "cover alternative" if date else "cover alternative, undated"
+    title = _title(document)
+    publisher = document.source.metadata.publisher if document.logo else None
     front = (
-        Block("edition-cover", "edition", _label(document, cover).format(title=title, date=date)),
-        *_blocks({"title-page-status": _draft(document)}),
+        Block("edition-cover", "edition", _cover(document)),
+        *_blocks({"title-page-logo": publisher, "title-page-status": _draft(document)}),
         *_title_block(document, "edition-title-page"),
         Block("edition-title", "edition", title),
     )
@@ -75,6 +80,14 @@ def ereader_edition(document: Document) -> Edition:
         *contents,
     )
     return replace(edition, contents=contents, landmarks=landmarks)
+
+
+def _cover(document: Document) -> str:
+    """What the cover's picture says, in words."""
+    title, date, draft = _title(document), _date(document), _draft(document)
+    name = "cover alternative" if date else "cover alternative, undated"
+    words = _label(document, name).format(title=title, date=date)
+    return f"{draft}. {words}" if draft else words
 
 
 def list_markers(document: Document) -> list[str]:

@@ -44,6 +44,9 @@ LABELS: dict[str, dict[str, str]] = {
         ),
         "attachment": "The report as received",
         "print tools": "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in {faces}.",
+        "print tools, themed": (
+            "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in the theme “{theme}”."
+        ),
         "ereader tools": "Made by Pressroom {pressroom} with EbookLib {ebooklib}.",
     },
     "de": {
@@ -92,6 +95,10 @@ LABELS: dict[str, dict[str, str]] = {
         "attachment": "Der Bericht, wie er einging",
         "print tools": (
             "Gesetzt mit Pressroom {pressroom} und WeasyPrint {weasyprint} aus der {faces}."
+        ),
+        "print tools, themed": (
+            "Gesetzt mit Pressroom {pressroom} und WeasyPrint {weasyprint} nach der Gestaltung "
+            "„{theme}“."
         ),
         "ereader tools": "Hergestellt mit Pressroom {pressroom} und EbookLib {ebooklib}.",
     },
@@ -146,6 +153,10 @@ LABELS: dict[str, dict[str, str]] = {
         "attachment": "Le rapport tel qu’il a été reçu",
         "print tools": (
             "Composé par Pressroom {pressroom} avec WeasyPrint {weasyprint} en {faces}."
+        ),
+        "print tools, themed": (
+            "Composé par Pressroom {pressroom} avec WeasyPrint {weasyprint} selon le thème "
+            "«\u202f{theme}\u202f»."
         ),
         "ereader tools": "Réalisé par Pressroom {pressroom} avec EbookLib {ebooklib}.",
     },

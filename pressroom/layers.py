@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pressroom.model import BULLETIN
+
 HERE = Path(__file__).parent
 # In an installed package they stand beside the modules, in the checkout above them.
 PACKAGED = HERE if (HERE / "templates").is_dir() else HERE.parent
@@ -14,3 +16,9 @@ def layers(kind: str) -> tuple[Path, ...]:
     project, packaged = Path(kind), PACKAGED / kind
     same = project.is_dir() and project.samefile(packaged)
     return (packaged,) if same or not project.is_dir() else (project, packaged)
+
+
+def themes() -> list[str]:
+    """The names of the themes that there are."""
+    folders = (folder / "themes" for folder in layers("styles"))
+    return sorted({BULLETIN, *(file.stem for folder in folders for file in folder.glob("*.css"))})

@@ -18,12 +18,13 @@ import yaml
 
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
-from pressroom.model import Metadata, Received, Status
+from pressroom.layers import themes
+from pressroom.model import Logo, Metadata, Received, Status
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.sidecar import NOT_A_MAPPING, ONE_A_LINE, in_quotes, place, read_nodes, source_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     # What was written, by key; UNSET where it is wrong.
     Values = Mapping[str, Any]
@@ -53,6 +54,7 @@ WANTED = {
     "publisher": "one line of text",
     "place": "one line of text",
     "contact": "one line of text, such as an address or a telephone number",
+    "logo": "the name of a picture that lies beside this file, such as `logo.png`",
     "date": "a date as YYYY-MM-DD",
     "prepared": "a date as YYYY-MM-DD, or a time as YYYY-MM-DDTHH:MM:SSZ",
     "language": "a language tag such as `en` or `zh-Hans`",
@@ -69,6 +71,7 @@ WANTED = {
     "name": "the name the file came under",
     "sha256": "64 hexadecimal digits, in lower case",
     "note": "text",
+    "theme": "the name of a theme: {themes}",
     "attach_source": "`true` or `false`",
     "encoding": "the encoding that the file was saved in: {nearest}",
 }
@@ -76,13 +79,13 @@ NOTHING: Values = MappingProxyType({})
 
 
 def read_metadata(
-    text: str, name: str, shared: Values = NOTHING, *, dated: bool = True
+    text: str, name: str, shared: Values = NOTHING, *, dated: bool = True, missing: str = ""
 ) -> tuple[Metadata, list[Problem]]:
     """Type the sidecar `text`; `name` is its file, as problems name it.
 
     `shared` is what is said elsewhere, before which the sidecar's own goes; `dated` says that the
-    report's text has its date. With the metadata, as far as they can be read, comes all that is
-    wrong with them.
+    report's text has its date; `missing` is how to begin a sidecar that is not there. With the
+    metadata, as far as they can be read, comes all that is wrong with them.
     """
     try:
         own, problems = read_values(text, name)
@@ -90,11 +93,23 @@ def read_metadata(
         return Metadata(title=""), [*refused.problems]
     values = {**shared, **own}
     status = values.get("status", msgspec.UNSET)
-    for key in NEEDED.get(status, ("title", "date")):
+    needed = NEEDED.get(status, ("title", "date"))
+    for key in needed:
         if key not in values and not (key == "date" and dated):
-            problems.append(problem("META-004", Place(name), key=key, sidecar=name))
+            hint = missing if missing and key == "title" else _line_wanted(key, name)
+            problems.append(problem("META-004", Place(name), key=key, hint=hint))
     read = {key: value for key, value in values.items() if value is not msgspec.UNSET}
-    return Metadata(**{"title": "", **read}), problems
+    metadata = Metadata(**{"title": "", **read})
+    if metadata.logo and "publisher" not in (*values, *needed):
+        problems.append(problem("META-012", metadata.logo.place, file=name))
+    return metadata, problems
+
+
+def _line_wanted(key: str, name: str) -> str:
+    """How to say a key that is missing."""
+    value = {"date": "YYYY-MM-DD", "language": "en"}.get(key, "…")
+    like = {"date": ", the day of the report", "language": ", or the language it is in"}
+    return f"write the line `{key}: {value}` into {name}{like.get(key, '')}"
 
 
 def read_values(text: str, name: str, *, shared: bool = False) -> tuple[Values, list[Problem]]:
@@ -150,7 +165,8 @@ def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Probl
         parts = dict(_typed(node, Received, name, problems))
         missing = [part for part in ("name", "sha256") if part not in parts]
         if len(problems) == before and missing:
-            facts = {"key": f"received.{missing[0]}", "sidecar": name}
+            hint = f"write `{missing[0]}: …` below `received:`, with two spaces in front of it"
+            facts = {"key": f"received.{missing[0]}", "hint": hint}
             problems.append(problem("META-004", place(node, name), **facts))
         return Received(**parts) if len(problems) == before else msgspec.UNSET
     if key in LISTS:
@@ -162,6 +178,9 @@ def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Probl
             if place(item, name) not in refused
         ]
         return msgspec.UNSET if msgspec.UNSET in items else tuple(items)
+    if key == "logo":
+        address = _scalar(key, node, str, name, problems)
+        return address and Logo(address, place(node, name))
     # `null` is a word like any other: an optional key is left out, not emptied.
     wanted = next((part for part in get_args(kind) if isinstance(part, type)), kind)
     return _scalar(key, node, str if key == "status" else wanted, name, problems)
@@ -175,7 +194,7 @@ def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Prob
             return msgspec.convert(_in_full(key, text), kind, strict=False)
         except msgspec.ValidationError:
             reason = f"`{short(str(text))}`"
-    wanted = WANTED[key].format(nearest=nearest(text or ""))
+    wanted = WANTED[key].format(nearest=nearest(text or ""), themes=_named(themes()))
     quoted = None if text else in_quotes(source_line(node))
     if quoted:
         wanted += f"; if that is its text, write the line as `{quoted}`"
@@ -231,9 +250,22 @@ def _encoding_fault(text: str) -> str | None:
 
 
 def _status_fault(text: str) -> str | None:
-    near = difflib.get_close_matches(text.lower(), STATUSES, n=1)
+    return _no_such(text, STATUSES)
+
+
+def _theme_fault(text: str) -> str | None:
+    return _no_such(text, themes())
+
+
+def _no_such(text: str, names: Sequence[str]) -> str | None:
+    """Why a text is none of the names, with the one that is nearest."""
+    near = difflib.get_close_matches(text.lower(), names, n=1)
     meant = f": did you mean `{near[0]}`?" if near else ""
-    return None if text in STATUSES else f"`{short(text)}`{meant}"
+    return None if text in names else f"`{short(text)}`{meant}"
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 _JUDGES = {
@@ -244,6 +276,7 @@ _JUDGES = {
     "language": language_fault,
     "status": _status_fault,
     "encoding": _encoding_fault,
+    "theme": _theme_fault,
 }
 
 

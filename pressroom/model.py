@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from pressroom.problems import Place
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 
 Status = Literal["draft", "final", None]
+BULLETIN = "bulletin"  # the theme that `print.css` is by itself
 # The codes of what readers leave out of a report, with its words.
 LEFT_OUT = frozenset(("HTM-001", "HTM-002", "HTM-005", "HTM-006", "PIC-010", "DOC-009", "DOC-010"))
 StampFrom = Literal["SOURCE_DATE_EPOCH", "prepared", None]
@@ -32,6 +35,13 @@ class Received(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
 
 
+class Logo(msgspec.Struct, frozen=True):
+    """The publisher's mark: where it lies, beside the file that says so at `place`."""
+
+    address: str
+    place: Place
+
+
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the editor says of a report, typed from `report.yaml` and `defaults.yaml`."""
 
@@ -42,6 +52,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     publisher: str | None = None
     place: str | None = None
     contact: str | None = None
+    logo: Logo | None = None
     date: dt.date | None = None
     prepared: dt.datetime | None = None  # a date alone is its midnight, UTC
     language: str = "en"
@@ -56,6 +67,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rights: str | None = None
     received: Received | None = None
     note: str | None = None
+    theme: str = BULLETIN
     attach_source: bool | None = None  # none: where the pages show all that it holds
     encoding: str | None = None  # of the report's file, as `decoding` calls it
 
@@ -112,6 +124,11 @@ class Picture:
     height: float
     text: str  # the words that a drawing (SVG) draws; of others none
 
+    def within(self, width: int, height: int) -> int:
+        """The width to show it in, where it may be no larger than this, in CSS px."""
+        scale = min(1.0, width / self.width, height / self.height)
+        return max(int(self.width * scale), 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -125,6 +142,8 @@ class Document:
     pictures: tuple[Picture, ...] = ()
     # The files that pictures were read from: address, and SHA-256 of the file as it lay there.
     picture_files: tuple[tuple[str, str], ...] = ()
+    logo: Picture | None = None
+    logo_digest: str = ""  # the SHA-256 of its file as it lay there
 
     @property
     def left_out(self) -> tuple[Problem, ...]:
@@ -198,6 +217,18 @@ class Edition:
     def blocks(self) -> tuple[Block, ...]:
         """All text the edition must carry, in order."""
         return (*self.front, *self.document.blocks, *self.back)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures the edition must carry, each once."""
+        logo = self.document.logo
+        return (*([logo] if logo else []), *self.document.pictures)
+
+    @property
+    def shown(self) -> tuple[tuple[Picture, str], ...]:
+        """Every picture where it stands, in reading order, with its alternative text."""
+        logo, publisher = self.document.logo, self.document.source.metadata.publisher
+        return (*([(logo, publisher or "")] if logo else []), *self.document.shown)
 
     def block(self, block_id: str) -> Block:
         """The block of that id; KeyError if the edition has none."""
@@ -294,7 +325,7 @@ def counted(blocks: Sequence[Block]) -> dict[str, object]:
     }
 
 
-def pictures_compared(document: Document) -> dict[str, int]:
+def pictures_compared(edition: Edition) -> dict[str, int]:
     """How many pictures there are, as a proof records it."""
-    alternatives = [alt for _, alt in document.shown]
+    alternatives = [alt for _, alt in edition.shown]
     return {"compared": len(alternatives), "decorative": alternatives.count("")}

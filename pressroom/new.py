@@ -17,11 +17,10 @@ from pressroom.metadata import UNWRITABLE, WANTED
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.publish import create
 from pressroom.shelf import DATED, KINDS, REPORTS, SHARED, STEM
-from pressroom.source import contents, has_metadata, read_defaults, this_day
+from pressroom.source import contents, has_metadata, read_defaults, stated_in, this_day
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
 SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -53,9 +52,15 @@ def new_report(slug: str, origin: Path | None, language: str | None) -> list[Pat
     name = f"{STEM}{kind}"
     files = {name: report}
     if not has_metadata(Path(name), report):
-        dated = kind in DATED and TEXT_DATE.match(report)
-        tag = language or (None if "language" in shared else "en")
-        lines = _sidecar(_title(slug, origin), None if dated else this_day(), tag, spoken, shared)
+        comments = COMMENTS[spoken]
+        by_itself = set(stated_in(report, str(origin), kind)) - {*shared}
+        stated = {key: comments["stated"].format(key=key) for key in by_itself}
+        if kind in DATED and TEXT_DATE.match(report):
+            stated["date"] = comments["dated"]
+        said = {"title": _quoted(_title(slug, origin)), "date": str(this_day())}
+        if language or "language" not in {*shared, *stated}:
+            said["language"] = language or "en"
+        lines = _sidecar(said, stated, spoken, shared)
         files[f"{STEM}.yaml"] = "".join(f"{line}\n" for line in lines).encode()
     create(REPORTS / slug, files)
     return [REPORTS / slug / name for name in files]
@@ -98,17 +103,23 @@ def _title(slug: str, origin: Path | None) -> str:
     return title[:1].upper() + title[1:]
 
 
+def _quoted(title: str) -> str:
+    return '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _sidecar(
-    title: str, day: dt.date | None, tag: str | None, spoken: str, shared: Collection[str]
+    said: Mapping[str, str], stated: Mapping[str, str], spoken: str, shared: Collection[str]
 ) -> Iterator[str]:
-    """The lines of a sidecar; what all reports share is left out."""
+    """The lines of a sidecar; what all reports share is left out, and what is `stated` in the
+    report's own file is only told of.
+    """
     comments = COMMENTS[spoken]
-    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
     yield f"# {comments['what']}"
-    yield f'title: "{quoted}"'
-    yield f"date: {day}" if day else f"# {comments['dated']}"
-    if tag:
-        yield f"language: {tag}"
+    for key in ("title", "date", "language"):
+        if key in stated and not (key == "language" and key in said):
+            yield f"# {stated[key]}"
+        elif key in said:
+            yield f"{key}: {said[key]}"
     yield f"status: draft  # {comments['status']}"
     yield ""
     yield f"# {comments['more']}"
@@ -121,18 +132,21 @@ COMMENTS = {
     "en": {
         "what": "What you say of the report. A line that begins with # is a comment.",
         "dated": "The date stands in the first line of the report.",
+        "stated": "{key}: if it is left out, it is the one that the file itself says.",
         "status": "marks every page as a draft; write final when it is to be published",
         "more": "To use one of these keys, take away the # and the space in front of it.",
     },
     "de": {
         "what": "Was Sie zum Bericht angeben. Eine Zeile, die mit # beginnt, ist ein Kommentar.",
         "dated": "Das Datum steht in der ersten Zeile des Berichts.",
+        "stated": "{key}: Fehlt die Angabe, so gilt die der Datei selbst.",
         "status": "kennzeichnet jede Seite als Entwurf; zur Veröffentlichung final schreiben",
         "more": "Um eine dieser Angaben zu machen, löschen Sie das # und das Leerzeichen vor ihr.",
     },
     "fr": {
         "what": "Ce que vous dites du rapport. Une ligne qui commence par # est un commentaire.",
         "dated": "La date figure à la première ligne du rapport.",
+        "stated": "{key} : à défaut, ce qu’en dit le fichier lui-même.",
         "status": "marque chaque page comme projet ; écrivez final pour publier",
         "more": "Pour utiliser l’une de ces clés, supprimez le # et l’espace qui la précèdent.",
     },
@@ -144,6 +158,7 @@ OPTIONAL = {
         "publisher": "Who publishes it",
         "place": "Where it is published",
         "contact": "Where questions may be sent",
+        "logo": "logo.png  # lies beside this file; needs publisher",
         "series": "The series it belongs to",
         "number": "7",
         "version": "2  # raise it to correct a final that was published",
@@ -152,6 +167,7 @@ OPTIONAL = {
         "subjects": "[a subject, another subject]",
         "rights": "Who holds the rights, or under which licence it is",
         "note": "A note of the editor, printed at the end",
+        "theme": "bulletin  # or plain: large, ragged right, no italics",
     },
     "de": {
         "subtitle": "Was unter dem Titel steht",
@@ -159,6 +175,7 @@ OPTIONAL = {
         "publisher": "Wer den Bericht herausgibt",
         "place": "Wo er erscheint",
         "contact": "Wohin man Fragen richten kann",
+        "logo": "logo.png  # liegt neben dieser Datei; verlangt publisher",
         "series": "Die Reihe, in der er erscheint",
         "number": "7",
         "version": "2  # erhöhen, um eine veröffentlichte Endfassung zu berichtigen",
@@ -167,6 +184,7 @@ OPTIONAL = {
         "subjects": "[ein Schlagwort, ein weiteres Schlagwort]",
         "rights": "Wer die Rechte hat oder unter welcher Lizenz er steht",
         "note": "Eine Anmerkung der Redaktion, die am Ende gedruckt wird",
+        "theme": "bulletin  # oder plain: groß, linksbündig, nichts kursiv",
     },
     "fr": {
         "subtitle": "Ce qui figure sous le titre",
@@ -174,6 +192,7 @@ OPTIONAL = {
         "publisher": "Qui publie le rapport",
         "place": "Où il est publié",
         "contact": "À qui adresser les questions",
+        "logo": "logo.png  # à côté de ce fichier ; demande publisher",
         "series": "La collection dont il fait partie",
         "number": "7",
         "version": "2  # à augmenter pour corriger une version finale déjà publiée",
@@ -182,6 +201,7 @@ OPTIONAL = {
         "subjects": "[un sujet, un autre sujet]",
         "rights": "Qui détient les droits, ou sous quelle licence il est diffusé",
         "note": "Une note de la rédaction, imprimée à la fin",
+        "theme": "bulletin  # ou plain : grand corps, au fer à gauche, sans italique",
     },
 }
 EXAMPLES = {

@@ -58,7 +58,7 @@ def build(file: Path, output: Path, limits: Limits | None = None) -> Built:
     """
     folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key, file.parent)
+    unchanged = _unchanged(folder, key, file)
     if unchanged is not None:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
@@ -105,6 +105,7 @@ def _made(file: Path, key: str) -> Made:
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
 
+    logo, digest = source.metadata.logo, document.logo_digest
     stamp, stamp_from = modified(ereader)
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
     records: dict[str, dict[str, Any]] = {
@@ -119,6 +120,7 @@ def _made(file: Path, key: str) -> Made:
             "name": file.name,
             "sha256": sha256(source.data),
             "pictures": dict(document.picture_files),
+            "logo": logo and [logo.place.file.rpartition("/")[2], logo.address, digest],
             "account": account,
         },
         "files": records,
@@ -155,10 +157,11 @@ def made_from(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _unchanged(folder: Path, key: str, home: Path) -> Mapping[str, Mapping[str, Any]] | None:
-    """The proof's record of the files in `folder`, if they are those that `key` makes with the
-    pictures in `home`, the report's own folder.
+def _unchanged(folder: Path, key: str, file: Path) -> Mapping[str, Mapping[str, Any]] | None:
+    """The proof's record of the files in `folder`, if they are those that `key` makes of the
+    report `file` with its pictures.
     """
+    homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
         proof = json.loads((folder / f"{folder.name}.proof.json").read_bytes())
         files: Mapping[str, Mapping[str, Any]] = proof["files"]
@@ -168,12 +171,18 @@ def _unchanged(folder: Path, key: str, home: Path) -> Mapping[str, Mapping[str, 
             for name, record in files.items()
         )
         same = same and all(
-            sha256(picture_in(home, address, Place(address))) == digest
-            for address, digest in proof["source"]["pictures"].items()
+            sha256(picture_in(homes[said_in], address, Place(address))) == digest
+            for said_in, address, digest in _pictures(proof["source"], file.name)
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
     return files if same else None
+
+
+def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:
+    """What a proof says of every picture: the file that names it, its address, its SHA-256."""
+    own = [[name, *each] for each in source["pictures"].items()]
+    return [*own, *([source["logo"]] if source["logo"] else [])]
 
 
 def _json(value: object) -> bytes:

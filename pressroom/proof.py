@@ -52,7 +52,7 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
         "verdict": "exact",
         "pages": read.pdf.pages,
         **counted(read.edition.blocks),
-        "pictures": pictures_compared(read.edition.document),
+        "pictures": pictures_compared(read.edition),
         "allowances": dict(sorted(allowances.items())),
         "glyphs seen in place and ink": sum(
             not prints_nothing(glyph) for page in read.reading.glyphs for glyph in page

@@ -31,7 +31,7 @@ from pressroom.align import (
 )
 from pressroom.edition import identifier, label
 from pressroom.layers import layers
-from pressroom.model import Block, Html, SpineItem
+from pressroom.model import BULLETIN, Block, Html, SpineItem
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles
@@ -80,11 +80,13 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     shown = replace(edition, front=tuple(front), back=tuple(back))
     markup = _fill("print/report.html", shown, body=printed, ragged=ragged)
     xmp = _fill("print/metadata.xmp", edition).encode()
-    sheets = read_styles(layers("styles"), STYLES_PRINT, hides=True)
+    theme = edition.document.source.metadata.theme
+    laid_over = () if theme == BULLETIN else (f"themes/{theme}.css",)
+    sheets = read_styles(layers("styles"), (*STYLES_PRINT, *laid_over), hides=True)
     own = edition.document.source.style
     return Html(
         *(markup, (*sheets, own) if own else sheets, xmp),
-        pictures=edition.document.pictures,
+        pictures=edition.pictures,
         attachment=edition.attachment,
         stamp=edition.document.source.stamp,
     )
@@ -173,6 +175,7 @@ def _fill(template: str, edition: Edition, **facts: object) -> str:
             weasyprint=version("weasyprint"),
             source_sha256=sha256(source.data),
             identifier=identifier(source),
+            logo=edition.document.logo,
             **facts,
         )
     except Exception as error:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pressroom.metadata import Values
-    from pressroom.model import Block
+    from pressroom.model import Block, Logo
 
 # Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
 FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
@@ -38,6 +38,7 @@ LARGEST_FILE = 256  # MB
 LARGEST_PICTURE = 64  # MB
 END = r"(?:\r\n|\r|\n)"
 ENCODING = re.compile(r"""^encoding[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
+HEADING = re.compile(r"\ufeff?\s*# +([^\r\n]*[^\s#])")
 FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
 
 
@@ -97,7 +98,9 @@ def _metadata(
         problems += refused.problems
     if text is None:
         return place, body, Metadata(title=""), ()
-    said, found = read_metadata(text, str(place), shared, dated=file.suffix in DATED)
+    missing = "" if os.path.lexists(place) else _three_lines(data, file)
+    dated = file.suffix in DATED
+    said, found = read_metadata(text, str(place), shared, dated=dated, missing=missing)
     problems += found
     return place, body, said, ()
 
@@ -111,10 +114,10 @@ def _said(file: Path, data: bytes, problems: list[Problem]) -> tuple[Path, int, 
         problems.append(problem("META-008", Place(str(file), 1), sidecar=sidecar))
     elif front:
         problems += _unwritable(front[1], str(file))
-    elif not beside and not problems:
-        problems.append(problem("META-004", Place(str(sidecar)), key="title", sidecar=sidecar))
+    elif not beside and not data and problems:
+        return sidecar, 0, None
     # The blank line stands for the first row of hyphens: lines are the author's.
-    text = f"\n{front[1]}" if front else _text(sidecar, problems) if beside else None
+    text = f"\n{front[1]}" if front else _text(sidecar, problems) if beside else ""
     place, body = (file, front.end()) if front else (sidecar, 0)
     return place, body, None if len(problems) > before else text
 
@@ -145,6 +148,14 @@ def _packaged(
     return metadata, findings
 
 
+def _three_lines(data: bytes, file: Path) -> str:
+    """How to begin the metadata that are not there, with the heading of a Markdown text."""
+    heading = HEADING.match(shown(data)) if file.suffix == ".md" else None
+    title = short(heading[1]).replace("\\", "\\\\").replace('"', '\\"') if heading else "…"
+    lines = (f'`title: "{title}"`', "`date: YYYY-MM-DD`", "`language: en`")
+    return f"make the file {sidecar_of(file)} and write into it the lines {', '.join(lines)}"
+
+
 def _style(file: Path, problems: list[Problem]) -> Sheet | None:
     """The report's own stylesheet, if it brings one."""
     style = style_of(file)
@@ -155,6 +166,15 @@ def _style(file: Path, problems: list[Problem]) -> Sheet | None:
     except Refused as refused:
         problems.extend(refused.problems)
         return None
+
+
+def stated_in(data: bytes, name: str, kind: str) -> tuple[str, ...]:
+    """The keys that a Word or OpenDocument file says itself; of text, none. Raises Refused."""
+    if kind not in PACKAGED:
+        return ()
+    from pressroom.word.properties import core_metadata
+
+    return tuple(each.key for each in core_metadata(data, name, kind))
 
 
 def has_metadata(file: Path, data: bytes) -> bool:
@@ -253,6 +273,11 @@ def read_picture(source: Source, address: str, where: Place) -> bytes:
     An address is that of a file in the folder that the report's file lies in, and nothing else.
     """
     return picture_in(Path(source.name).parent, address, where)
+
+
+def read_logo(logo: Logo) -> bytes:
+    """The bytes of a logo, which lies where the file that names it does. Raises Refused."""
+    return picture_in(Path(logo.place.file).parent, logo.address, logo.place)
 
 
 def picture_in(folder: Path, address: str, where: Place) -> bytes:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.labels import LABELS
 from pressroom.metadata import WANTED
-from pressroom.model import Metadata, Received, Source
-from pressroom.problems import Problem, Refused
+from pressroom.model import Logo, Metadata, Received, Source
+from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
 from pressroom.source import read_source
 
@@ -73,8 +73,10 @@ received:
   name: a.txt
   sha256: {DIGEST}
 note: "A note: with a colon"
+theme: plain
 attach_source: false
 encoding: Shift-JIS
+logo: art/logo.svg
 """
     assert metadata_of(text, NAME) == Metadata(
         title="A title",
@@ -98,8 +100,10 @@ encoding: Shift-JIS
         rights="CC0",
         received=Received("a.txt", DIGEST),
         note="A note: with a colon",
+        theme="plain",
         attach_source=False,
         encoding="shift_jis",
+        logo=Logo("art/logo.svg", Place(NAME, 29, 7)),
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}
@@ -474,7 +478,7 @@ def test_a_line_that_needs_no_quotes_is_not_shown_with_them() -> None:
 def test_a_second_document_is_refused_where_it_begins() -> None:
     (problem,) = refused("title: T\n---\ntitle: U")
     assert (problem.code, problem.where.line) == ("META-001", 2)
-    assert problem.message == "not YAML: a second document begins here"
+    assert problem.message == "cannot be read: a second document begins here"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from pressroom import new, publish
@@ -246,3 +247,34 @@ def test_where_nothing_can_be_written(run: Run, project: Path) -> None:
 
 def test_without_a_short_name(run: Run) -> None:
     assert run("new")[0] == 2
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_from_word(run: Run, project: Path, titled: bool) -> None:
+    """What the file says itself is not written over; its login is nobody's name."""
+    word = docx.Document()
+    word.core_properties.author = "login-4711"
+    word.core_properties.modified = dt.datetime(2024, 1, 31)
+    word.core_properties.title = ""
+    if titled:
+        word.add_heading("The better title", 0)
+    word.add_paragraph("One.")
+    word.save(str(project / "final_v2.docx"))
+    report, sidecar = new_report("minutes", project / "final_v2.docx", None)
+    text = sidecar.read_text("utf-8")
+    assert ('\ntitle: "Final v2"\n' in text) is not titled
+    assert not re.search("^date:", text, re.M)
+    assert "# date: if it is left out, it is the one that the file itself says." in text
+    metadata = read_source(report).metadata
+    assert metadata.title == ("The better title" if titled else "Final v2")
+    assert (metadata.date, metadata.authors) == (dt.date(2024, 1, 31), ())
+    code, output, errors = run("build", "minutes")
+    assert (code, output.count("  exact\n")) == (0, 2), errors
+    assert "login-4711" not in output + errors
+
+
+def test_a_text_without_its_date_is_built_at_once(run: Run, project: Path) -> None:
+    (project / "x.txt").write_text("One.\n\nTwo.", "utf-8")
+    assert run("new", "minutes", "--from", "x.txt")[0] == 0
+    code, output, errors = run("build", "minutes")
+    assert (code, errors, output.count("  exact\n")) == (0, "", 2)

@@ -16,6 +16,7 @@ from odf.namespaces import TEXTNS
 from odf.opendocument import OpenDocumentText
 
 from pressroom.model import Document
+from pressroom.new import new_report
 from pressroom.pipeline import build
 from pressroom.problems import Refused
 from pressroom.readers import parse
@@ -402,3 +403,26 @@ def test_a_report_is_built_and_what_it_hides_is_in_no_byte(tmp_path: Path) -> No
         assert 'lang="fr-FR"' in etree.tostring(
             etree.fromstring(book.read("EPUB/text.xhtml")), encoding="unicode"
         )
+
+
+def test_a_new_report_begins_from_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(document: Any) -> None:
+        document.meta.addElement(dc.Title(text="Of the properties"))
+        document.meta.addElement(dc.Creator(text="login-4711"))
+        document.meta.addElement(dc.Date(text="2024-02-29T10:00:00"))
+        document.meta.addElement(dc.Language(text="nb-NO"))
+        add(document, "a")
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.odt").write_bytes(made(fill))
+    report, sidecar = new_report("minutes", tmp_path / "x.odt", None)
+    lines = sidecar.read_text("utf-8").splitlines()
+    assert next(line for line in lines if line and line[0] != "#").startswith("status: draft")
+    assert sum("it is the one that the file itself says" in line for line in lines) == 3
+    metadata = parse(read_source(report)).source.metadata
+    assert (metadata.title, metadata.language) == ("Of the properties", "nb-NO")
+    assert metadata.authors == ()
+    (tmp_path / "source" / "defaults.yaml").write_text("language: de\n")
+    report, sidecar = new_report("another", tmp_path / "x.odt", None)
+    assert "# language:" not in sidecar.read_text("utf-8")
+    assert read_source(report).metadata.language == "de"

@@ -90,7 +90,7 @@ def modified(edition: Edition) -> tuple[dt.datetime, str]:
 def pack(
     edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
 ) -> Epub:
-    """Pack the content documents, in spine order, with the Document's pictures, cover picture
+    """Pack the content documents, in spine order, with the edition's pictures, cover picture
     (PNG), NCX and stylesheet.
     """
     source = edition.document.source
@@ -107,7 +107,7 @@ def pack(
     contents = epub.EpubItem("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx)
     shown = (
         epub.EpubItem(each.name.partition(".")[0], each.name, each.media_type, each.data)
-        for each in edition.document.pictures
+        for each in edition.pictures
     )
     sheet = epub.EpubItem("style", "style.css", "text/css", style)
     for item in (*pages, contents, sheet, picture, *shown):

@@ -39,7 +39,7 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
         problems += _compare(item.name, item.blocks, texts.get(item.name, ()), name)
     if not problems:
         problems += _other_shape(edition.document, read.reports)
-        problems += _other_pictures(edition.document, read.pictures)
+        problems += _other_pictures(edition, read.pictures)
     if problems:
         raise Refused(problems)
     blocks = [block for item in spine for block in item.blocks]
@@ -47,18 +47,19 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
         "verdict": "exact",
         "spine": found,
         **counted(blocks),
-        "pictures": pictures_compared(edition.document),
+        "pictures": pictures_compared(edition),
         "allowances": {},
     }
 
 
-def _other_pictures(document: Document, found: Sequence[tuple[str, str]]) -> Iterator[Problem]:
-    """Where a picture is not the Document's, byte for byte, or has other alternative text."""
-    wanted = [(alt, sha256(picture.data)) for picture, alt in document.shown]
+def _other_pictures(edition: Edition, found: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    """Where a picture is not the edition's, byte for byte, or has other alternative text."""
+    wanted = [(alt, sha256(picture.data)) for picture, alt in edition.shown]
     for number, (mine, other) in enumerate(zip_longest(wanted, found), 1):
         if mine != other:
             difference = f"picture {number}, “{short((mine or other or ('',))[0])}”, is another"
-            yield problem("PRF-002", Place(document.source.name), difference=difference)
+            where = Place(edition.document.source.name)
+            yield problem("PRF-002", where, difference=difference)
 
 
 def _other_shape(

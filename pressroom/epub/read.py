@@ -74,7 +74,7 @@ class EpubReading:
     labels: list[str] = field(default_factory=list)
     # The sections that stand directly in `main`, with the name of their item.
     reports: list[tuple[str, etree._Element]] = field(default_factory=list)
-    # Their pictures: alternative text, and SHA-256 of the file that they lead to.
+    # All pictures but the cover: alternative text, and SHA-256 of the file that they lead to.
     pictures: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -127,12 +127,11 @@ def _read_item(
     reading.spine.append((name, list(_texts(body, name, reading.faults))))
     for section in body.iterfind(f"{XHTML}main/{XHTML}section"):
         reading.reports.append((name, section))
-        for picture in section.iter(f"{XHTML}img"):
-            kind, content = files.get(picture.get("src", ""), ("", b""))
-            if not kind.startswith("image/"):
-                reading.faults.append(
-                    f"in {name}, `{picture.get('src')}` is no picture of the book"
-                )
+    for picture in body.iter(f"{XHTML}img"):
+        kind, content = files.get(picture.get("src", ""), ("", b""))
+        if not kind.startswith("image/"):
+            reading.faults.append(f"in {name}, `{picture.get('src')}` is no picture of the book")
+        if picture.get("role") != "doc-cover":
             reading.pictures.append((picture.get("alt", ""), sha256(content)))
 
 

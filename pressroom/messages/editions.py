@@ -97,13 +97,15 @@ EDITIONS: dict[str, Row] = {
     "OUT-001": (
         "error",
         "cannot write: {reason}",
-        "make room or give yourself the right to write there; the last good output is untouched",
+        "make room on the disk, or choose a place where you may write; what was built before is "
+        "untouched",
     ),
     "OUT-002": (
         "error",
         "{what} may not take the place of the final that was published here",
-        "raise {version} and say with `replaces:` what it corrects; build a draft elsewhere with "
-        "`-o`; if it was never given out, delete this folder and build again",
+        "raise {version} and say with `replaces:` what it corrects; to try something out, build "
+        "into another folder (`-o FOLDER`); if it was never given out, delete this folder and "
+        "build again",
     ),
     "NEW-001": (
         "error",

@@ -12,7 +12,8 @@ SOURCES: dict[str, Row] = {
     "SRC-001": (
         "error",
         "no report `{name}`",
-        "give a slug of `source/` ({known}), a folder that holds `report.txt`, or a file",
+        "name a report of the folder `source` ({known}), a folder that holds a file such as "
+        "`report.docx`, or a file",
     ),
     "SRC-002": (
         "error",
@@ -22,29 +23,31 @@ SOURCES: dict[str, Row] = {
     "SRC-003": (
         "error",
         "the text does not begin with its date: {found}",
-        "write `date: YYYY-MM-DD` into {sidecar}, or begin the file with `date `, the date as "
-        "YYYY-MM-DD and one space",
+        "write `date: YYYY-MM-DD` into {sidecar}; or begin the file with `date YYYY-MM-DD` and "
+        "a space",
     ),
     "SRC-004": ("error", "the report holds no text", "write at least one paragraph after the date"),
     "SRC-005": (
         "error",
-        "the character {name} cannot stand in a PDF or an EPUB; the text has {count}",
+        "the character {name} cannot be printed; the text has {count}",
         "delete it from the report; most editors show it when asked for control characters",
     ),
     "SRC-006": (
         "error",
-        "the file is not the one received: its SHA-256 is {found}, `received` says {declared}",
-        "put the received file back, or correct `received` in the sidecar",
+        "the file is not the one received: its SHA-256, which changes with every letter, is "
+        "{found}, `received` says {declared}",
+        "put the received file back; or, if this is the right one, write `sha256: {found}` below "
+        "`received:`",
     ),
     "SRC-007": (
         "error",
         "cannot read the file: {reason}",
-        "make it an ordinary file that you may read",
+        "close it in other programs, see that you may open it, or copy it to another place",
     ),
     "SRC-008": (
         "error",
         "two reports are called `{slug}`: this one and {other}",
-        "rename one of them; their outputs would stand in the same folder",
+        "rename one of them; what is made of both would be written into one folder",
     ),
     # its encoding and its size
     "ENC-001": (
@@ -55,7 +58,7 @@ SOURCES: dict[str, Row] = {
     "ENC-002": (
         "error",
         "the byte-order mark is that of {mark}, but `encoding` says {declared}",
-        "take `encoding` out; the mark says enough",
+        "delete the line `encoding: …`; the file itself says enough",
     ),
     "LIM-001": (
         "error",
@@ -74,43 +77,50 @@ SOURCES: dict[str, Row] = {
     ),
     "LIM-004": (
         "error",
-        "an element has more than {most:,} attributes",
-        "take out the attributes; nearly none means anything in a report",
+        "a tag has more than {most:,} attributes (`name=value`)",
+        "delete them; nearly none means anything in a report",
     ),
     # its metadata
-    "META-001": ("error", "not YAML: {reason}", "{hint}"),
+    "META-001": ("error", "cannot be read: {reason}", "{hint}"),
     "META-002": ("error", "unknown key `{key}`", "{suggestion}"),
     "META-003": ("error", "`{key}` is {reason}", "write {wanted}"),
     "META-004": (
         "error",
         "no `{key}`",
-        "write `{key}: …` into {sidecar}",
+        "{hint}",
     ),
     "META-005": (
         "error",
         "`date` is {declared}, but the report says {found}",
-        "correct the one that is wrong; the report's own date stands in its first line",
+        "correct the one that is wrong: here, or in the first line of the report",
     ),
     "META-006": ("error", "the key `{key}` stands twice", "keep one of the two"),
     "META-008": (
         "error",
-        "the metadata stands twice: here in front matter and in {sidecar}",
-        "keep one of the two",
+        "what is said of the report stands twice: at its head and in {sidecar}",
+        "keep one of the two; delete the lines between the rows of hyphens, or the file {sidecar}",
     ),
     "META-007": (
         "warning",
-        "no labels in `{language}`: the editor's words are printed in English",
-        "add the language to `pressroom/labels.py`",
+        "our own words, such as “About this edition”, are printed in English: we have none in "
+        "`{language}` yet",
+        "the report itself stays as you wrote it; ask whoever looks after Pressroom for you to add "
+        "the language",
     ),
     "META-009": ("error", "{what} does nothing here: every value is text", "{hint}"),
     "META-010": (
         "error",
-        "the metadata has {size} characters, more than {most}",
-        "keep the keys and their values; text belongs in the report",
+        "what is said of the report has {size} characters, more than {most}",
+        "keep lines such as `title: …`; text belongs in the report",
     ),
     "META-011": (
         "error",
         "`{key}` belongs to one report, and this file is read for all of them",
         "move the line into the `report.yaml` of the report that it belongs to",
+    ),
+    "META-012": (
+        "error",
+        "a `logo` stands for its publisher, and no `publisher` is named",
+        "write the line `publisher: …` into {file}; who cannot see the logo hears it read",
     ),
 }

@@ -81,16 +81,20 @@ TEXTS: dict[str, Row] = {
         "give the head a cell for each column, or write `\\|` for a bar that is text",
     ),
     # its pictures
-    "PIC-001": ("error", "there is no picture `{picture}` in the report's folder", "{suggestion}"),
+    "PIC-001": (
+        "error",
+        "there is no picture `{picture}` in the folder of this file",
+        "{suggestion}",
+    ),
     "PIC-002": (
         "error",
-        "the picture `{picture}` does not lie in the report's folder",
-        "put a copy of it beside the report, and write its name alone or `folder/name`",
+        "the picture `{picture}` does not lie in the folder of this file",
+        "put a copy of it beside this file, and write its name alone or `folder/name`",
     ),
     "PIC-003": (
         "error",
         "the picture `{picture}` would have to be fetched; a build fetches nothing",
-        "download it into the report's folder, and write the name of its file",
+        "download it into the folder of this file, and write the name of its file",
     ),
     "PIC-004": (
         "error",

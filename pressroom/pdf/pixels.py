@@ -31,9 +31,9 @@ def other_pixels(read: PdfReading) -> Iterator[Problem]:
     shown = _shown(read.pdf.data, {mark for figure in figures for mark in figure.marks})
     own = {
         picture.name: [] if picture.media_type == "image/svg+xml" else [_samples(picture.data)]
-        for picture in document.pictures
+        for picture in read.edition.pictures
     }
-    wanted = [(picture, alt) for picture, alt in document.shown if alt]
+    wanted = [(picture, alt) for picture, alt in read.edition.shown if alt]
     for number, ((picture, alt), figure) in enumerate(zip(wanted, figures, strict=False), 1):
         found = [digest for mark in figure.marks for digest in shown.get(mark, [])]
         if found != own[picture.name]:

@@ -88,7 +88,7 @@ class PdfReading:
 
     def _compare_pictures(self) -> None:
         """The figures are the Document's pictures that say something, with all their words."""
-        wanted = [(picture, alt) for picture, alt in self.edition.document.shown if alt]
+        wanted = [(picture, alt) for picture, alt in self.edition.shown if alt]
         found = self.reading.figures
         for number, ((picture, alt), figure) in enumerate(zip(wanted, found, strict=False), 1):
             drawn = "".join(glyph.text for glyph in figure.glyphs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -11,13 +12,13 @@ from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
-from pressroom.source import gather, read_picture
+from pressroom.source import gather, read_logo, read_picture, sha256
 from pressroom.styles import check_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pressroom.model import Source
+    from pressroom.model import Picture, Source
     from pressroom.readers.figures import Load
 
 
@@ -39,16 +40,19 @@ def read_report(file: Path) -> Document:
             raise
         found = refused.problems
     if problems:
-        # Metadata that cannot be read may name the encoding.
+        # Metadata that cannot be read may name the encoding; those that lack a key name none.
         unread = any(each.code == "META-001" or "`encoding`" in each.message for each in problems)
+        lacking = all(each.code == "META-004" for each in problems)
         follow = CONSEQUENCES | OF_ITS_ENCODING if unread else CONSEQUENCES
-        raise Refused([*problems, *(each for each in found if each.code not in follow)])
+        own = (each for each in found if lacking or each.code not in follow)
+        raise Refused([*problems, *own])
     return document
 
 
 def parse(source: Source) -> Document:
     """Read a report by its kind. Raises Refused with what is wrong with it, and with its style."""
     problems = list(check_sheet(source.style, hides=True)) if source.style else []
+    logo, digest, found = _logo(source, problems)
     try:
         document = READERS[PurePath(source.name).suffix](source)
     except Refused as refused:
@@ -56,7 +60,26 @@ def parse(source: Source) -> Document:
     vocabulary.check(document.body)
     if problems := [*problems, *_overlong(document)]:
         raise Refused(problems)
-    return document
+    return replace(document, logo=logo, logo_digest=digest, findings=(*document.findings, *found))
+
+
+def _logo(
+    source: Source, problems: list[Problem]
+) -> tuple[Picture | None, str, tuple[Problem, ...]]:
+    """The logo, clean, the SHA-256 of its file, and what was left out of it."""
+    logo = source.metadata.logo
+    if logo is None:
+        return None, "", ()
+    from pressroom.pictures import clean_picture
+
+    try:
+        data = read_logo(logo)
+        picture, found = clean_picture(data, 0, logo.address, logo.place)
+    except Refused as refused:
+        problems += refused.problems
+        return None, "", ()
+    name = f"logo{PurePath(picture.name).suffix}"
+    return replace(picture, name=name), sha256(data), tuple(found)
 
 
 def _overlong(document: Document) -> Iterator[Problem]:
