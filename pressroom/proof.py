@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pressroom.align import Difference, align
+from pressroom.align import INVISIBLE, Difference, align
 from pressroom.decoding import characters
 from pressroom.edition import furniture
 from pressroom.model import counted, pictures_compared
@@ -138,8 +138,13 @@ def _repeated_head(document: Document, glyphs: list[Glyph]) -> str:
         " ".join(text_of(leaf) for leaf in head.iter(*LEAVES))
         for head in document.body.iter("thead")
     ]
-    said = "".join("".join(glyph.text for glyph in glyphs).split())
-    return next((head for head in heads if "".join(head.split()) == said), "no table's head")
+    said = _letters("".join(glyph.text for glyph in glyphs))
+    return next((head for head in heads if _letters(head) == said), "no table's head")
+
+
+def _letters(text: str) -> str:
+    """A text without what a line end may be or add."""
+    return "".join(one for one in text if not one.isspace() and one not in INVISIBLE)
 
 
 def _sight(read: PdfReading) -> Iterator[Problem]:
