@@ -58,7 +58,8 @@ QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation
 DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behind them, not before
 DIVIDED = "divided"
 WORD_JOINER = "\u2060"
-PIECES = re.compile(r"(?s).{1,6}[^\w]*")
+# Before these a line may begin; other marks belong to the letter or the word before them.
+PIECES = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 STYLES_PRINT = ("base.css", "print.css")
 STYLES_EREADER = ("base.css", "ereader.css")

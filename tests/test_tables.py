@@ -119,6 +119,11 @@ def test_a_word_without_end_is_refused_at_once() -> None:
     assert (found.code, found.where.line) == ("LIM-005", 3)
 
 
+def test_thin_letters_in_the_smallest_type_are_seen() -> None:
+    rows = [["Administration", *["ill lull"] * 7] for _ in range(12)]
+    assert measured(set_table(table(HEADS[:8], *rows)))[0] == 7.0
+
+
 def test_cells_of_a_row_span_stand_beside_later_rows() -> None:
     text = (
         "<table><tr><td rowspan=3>a<td colspan=3>b</tr><tr><td colspan=2 rowspan=2>c</tr>"

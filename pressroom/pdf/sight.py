@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pressroom.pdf.geometry import Box
     from pressroom.pdf.read import Reading
 
+OUTSIDE = "it stands outside the page"
 SMALLEST = 4.0  # pt
 SLACK = 0.5  # pt that a glyph may stand over the edge of a clip: antialiased away
 # Pixels a pt. Between coarse ones a thin stem can be lost, so what seems to be is looked at again.
@@ -77,7 +78,7 @@ def _faults(glyph: Glyph, page: Box, ink: _Ink) -> Iterator[str]:
     if glyph.size < SMALLEST:
         yield f"it is {glyph.size:.1f} pt small"
     elif not _within(place, page, 0.0):
-        yield "it stands outside the page"
+        yield OUTSIDE
     elif not _within(place, glyph.clip, SLACK):
         yield "it is clipped"
     elif ink.at(place) < LEAST_INK * area * abs(a * d - b * c):
