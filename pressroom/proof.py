@@ -7,11 +7,12 @@ In: a `Document`, or a PDF read against its edition. Out: what was proven, as a 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pressroom.align import Difference, align
+from pressroom.align import INVISIBLE, LONGEST_WHOLE, Difference, align
 from pressroom.decoding import characters
 from pressroom.edition import furniture
 from pressroom.model import counted, pictures_compared
@@ -20,7 +21,7 @@ from pressroom.pdf.measure import figures
 from pressroom.pdf.pixels import other_pixels
 from pressroom.pdf.read import without_pictures
 from pressroom.pdf.reading import text_shown
-from pressroom.pdf.sight import prints_nothing, unseen
+from pressroom.pdf.sight import OUTSIDE, prints_nothing, unseen
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.source import sha256
 from pressroom.vocabulary import LEAVES, text_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 # The subtype of an artifact that is no margin's: a table's head, on the pages after its first.
 REPEATED = ""
+WORD = re.compile(r"\S+")
 # PDFium marks a hyphen at a line's end with a code of its own, whatever hyphen it was.
 WITNESS_LEAVES = dict.fromkeys(map(ord, "-\u00ad\u2010\u0002\ufffe"))
 
@@ -138,8 +140,13 @@ def _repeated_head(document: Document, glyphs: list[Glyph]) -> str:
         " ".join(text_of(leaf) for leaf in head.iter(*LEAVES))
         for head in document.body.iter("thead")
     ]
-    said = "".join("".join(glyph.text for glyph in glyphs).split())
-    return next((head for head in heads if "".join(head.split()) == said), "no table's head")
+    said = _letters("".join(glyph.text for glyph in glyphs))
+    return next((head for head in heads if _letters(head) == said), "no table's head")
+
+
+def _letters(text: str) -> str:
+    """A text without what a line end may be or add."""
+    return "".join(one for one in text if not one.isspace() and one not in INVISIBLE)
 
 
 def _sight(read: PdfReading) -> Iterator[Problem]:
@@ -152,8 +159,25 @@ def _sight(read: PdfReading) -> Iterator[Problem]:
         else:
             runs.append((glyph, reason, glyph.text))
     for glyph, reason, text in runs:
+        overrun = _overrun(read, glyph) if reason == OUTSIDE else None
+        if overrun:
+            yield problem("LAY-001", overrun, words=short(text))
+            continue
         difference = f"page {glyph.page + 1}, “{short(text)}”: {reason}"
         yield problem("PRF-003", place, difference=difference)
+
+
+def _overrun(read: PdfReading, glyph: Glyph) -> Place | None:
+    """Where a word is written that no line of a page can hold; none of an ordinary word."""
+    source = read.edition.document.source
+    for block in read.edition.blocks:
+        alignment = read.alignments.get(block.id)
+        if alignment and glyph in alignment.glyphs:
+            at = alignment.positions[alignment.glyphs.index(glyph)]
+            word = next((each for each in WORD.finditer(block.text) if each.end() > at), None)
+            if word and len(word[0]) > LONGEST_WHOLE:
+                return Place(source.name, block.line) if block.line else Place(source.sidecar)
+    return None
 
 
 def _witness(read: PdfReading) -> Iterator[Problem]:

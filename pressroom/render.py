@@ -11,7 +11,9 @@ import re
 import traceback
 import unicodedata
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,9 +34,11 @@ from pressroom.align import (
 from pressroom.edition import identifier, label
 from pressroom.layers import layers
 from pressroom.model import BULLETIN, Block, Html, SpineItem
+from pressroom.pdf.points import divisions
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles
+from pressroom.tables import divided, fit
 from pressroom.vocabulary import LEAVES, places
 
 if TYPE_CHECKING:
@@ -54,7 +58,8 @@ QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation
 DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behind them, not before
 DIVIDED = "divided"
 WORD_JOINER = "\u2060"
-PIECES = re.compile(r"(?s).{1,6}[^\w]*")
+# Before these a line may begin; other marks belong to the letter or the word before them.
+PIECES = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 STYLES_PRINT = ("base.css", "print.css")
 STYLES_EREADER = ("base.css", "ereader.css")
@@ -67,6 +72,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     ragged right.
     """
     body = etree.fromstring(etree.tostring(edition.document.body))
+    _fit_tables(body, edition.hyphenation)
     for leaf in body.iter(*LEAVES):
         if leaf.get("id") in led:
             _lead(leaf, led[leaf.get("id", "")])
@@ -90,6 +96,21 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
         attachment=edition.attachment,
         stamp=edition.document.source.stamp,
     )
+
+
+def _fit_tables(body: etree._Element, language: str) -> None:
+    """Set wide tables in smaller type, and divide the words that are wider than their columns."""
+    by_patterns = partial(divisions, language=language)
+    for table in body.iter("table"):
+        fitted = fit(table)
+        if isinstance(fitted, int) or next(table.iterancestors("table"), None) is not None:
+            continue  # a table within a table is as narrow as it must be
+        if fitted.name:
+            table.set("class", fitted.name)
+        if fitted.most < inf:
+            for node in table.iter(etree.Element):
+                node.text = node.text and divided(node.text, fitted.most, by_patterns)
+                node.tail = node.tail and divided(node.tail, fitted.most, by_patterns)
 
 
 def render_cover(edition: Edition) -> Html:

@@ -36,6 +36,7 @@ LEADS_OUT = re.compile(r"/|file:|[A-Z]:|(?:.*/)?\.\.(?:/|\Z)|.*[\\\0]", re.IGNOR
 MEGABYTE = 2**20
 LARGEST_FILE = 256  # MB
 LARGEST_PICTURE = 64  # MB
+LARGEST_SHEET = 256 * 1024  # characters
 END = r"(?:\r\n|\r|\n)"
 ENCODING = re.compile(r"""^encoding[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 HEADING = re.compile(r"\ufeff?\s*# +([^\r\n]*[^\s#])")
@@ -162,10 +163,15 @@ def _style(file: Path, problems: list[Problem]) -> Sheet | None:
     if not os.path.lexists(style):
         return None
     try:
-        return Sheet(str(style), _text(style, problems))
+        text = _text(style, problems)
     except Refused as refused:
         problems.extend(refused.problems)
         return None
+    if len(text) > LARGEST_SHEET:
+        facts = {"count": len(text), "most": LARGEST_SHEET}
+        problems.append(problem("LIM-006", Place(str(style)), **facts))
+        return None
+    return Sheet(str(style), text)
 
 
 def stated_in(data: bytes, name: str, kind: str) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from lxml import etree
 
 from pressroom.names import Taken, anchor, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
+from pressroom.tables import LONGEST_WORD, endless_word, fit, longest_words
 from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pressroom.model import Source
 
@@ -82,6 +83,21 @@ def tables(body: etree._Element, source: Source, problems: list[Problem]) -> Non
                 line = next((leaf.get("data-line", "0") for leaf in row.iter(*LEAVES)), "0")
                 facts = {"cells": _width(row), "head": head}
                 problems.append(problem("TAB-001", Place(source.name, int(line)), **facts))
+        problems += _too_wide(table, source)
+
+
+def _too_wide(table: etree._Element, source: Source) -> Iterator[Problem]:
+    """What of a table no page can hold."""
+    if next(table.iterancestors("table"), None) is not None:
+        return
+    length, line = endless_word(table)
+    if length:
+        facts = {"count": length, "most": LONGEST_WORD}
+        yield problem("LIM-005", Place(source.name, line), **facts)
+    fitted = fit(table)
+    if isinstance(fitted, int):
+        facts = {"columns": len(longest_words(table)), "most": fitted}
+        yield problem("TAB-002", Place(source.name, int(table.get("data-line", "0"))), **facts)
 
 
 def _put_in_order(table: etree._Element, part: etree._Element) -> None:

@@ -48,6 +48,8 @@ PROVEN_ELSEWHERE = {
     "FNT-002": "test_fixtures.test_fonts_that_are_not_set_up",
     "LIM-001": "test_read_text.test_a_paragraph_beyond_measure_is_refused_at_once",
     "LIM-002": "test_read_text.test_a_file_beyond_measure_is_refused_at_once",
+    "LIM-005": "test_tables.test_a_word_without_end_is_refused_at_once",
+    "LIM-006": "test_styles.test_a_stylesheet_beyond_measure_is_refused_at_once",
     "NEW-001": "test_new.test_a_bad_short_name_says_which_is_nearest",
     "NEW-002": "test_new.test_nothing_is_written_over",
     "NEW-003": "test_new.test_a_kind_that_no_report_can_be",

@@ -17,7 +17,7 @@ from pressroom.pdf.layout import lay_out
 from pressroom.problems import Problem, Refused
 from pressroom.readers import parse
 from pressroom.render import STYLES_EREADER, STYLES_PRINT, ereader_styles, render_print
-from pressroom.source import locate, read_source
+from pressroom.source import LARGEST_SHEET, gather, locate, read_source
 from pressroom.styles import check_sheet, read_styles
 
 from .conftest import MakeReport
@@ -269,3 +269,12 @@ def test_what_the_engine_says_of_a_style_is_led_to_its_line(make_report: MakeRep
     (problem,) = refused.value.problems
     assert problem.code == "ENG-001"
     assert str(problem.where) == f"{report.with_suffix('.css')}:3:3"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_stylesheet_beyond_measure_is_refused_at_once(make_report: MakeReport, more: int) -> None:
+    file = make_report("date 2024-01-31 Text.")
+    sheet = file.with_suffix(".css")
+    sheet.write_text("/**/".ljust(LARGEST_SHEET + more))
+    _, problems = gather(file)
+    assert [found.code for found in problems] == ["LIM-006"] * more

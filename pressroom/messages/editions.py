@@ -37,6 +37,11 @@ EDITIONS: dict[str, Row] = {
         "the fonts are not set up: {reason}",
         "run `{command}`",
     ),
+    "LAY-001": (
+        "error",
+        "“{words}” runs out of the page: nowhere in it may a line end",
+        "part it with a space, or make it shorter",
+    ),
     # the proof
     "PRF-001": (
         "error",

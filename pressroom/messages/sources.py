@@ -80,6 +80,16 @@ SOURCES: dict[str, Row] = {
         "a tag has more than {most:,} attributes (`name=value`)",
         "delete them; nearly none means anything in a report",
     ),
+    "LIM-005": (
+        "error",
+        "a word in the table has {count:,} letters; {most:,} at most can be set",
+        "write it below the table, or part it with spaces",
+    ),
+    "LIM-006": (
+        "error",
+        "the stylesheet has {count:,} characters; {most:,} at most can be read",
+        "keep to what the report's pages need; Pressroom's own stylesheet has some thousands",
+    ),
     # its metadata
     "META-001": ("error", "cannot be read: {reason}", "{hint}"),
     "META-002": ("error", "unknown key `{key}`", "{suggestion}"),

@@ -80,6 +80,11 @@ TEXTS: dict[str, Row] = {
         "the row has {cells} cells, its table's head {head}; all of them are printed",
         "give the head a cell for each column, or write `\\|` for a bar that is text",
     ),
+    "TAB-002": (
+        "error",
+        "the table has {columns} columns, which do not fit the page; {most} do",
+        "divide it into several tables, make rows of its columns, or leave columns out",
+    ),
     # its pictures
     "PIC-001": (
         "error",

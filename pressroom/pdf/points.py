@@ -101,10 +101,15 @@ def _divisions(word: str, start: int, parts: Sequence[Part]) -> Iterator[int]:
         (part.language for part in parts if part.start <= start and start + len(word) <= part.end),
         None,
     )
+    yield from (start + place for place in divisions(word, language))
+
+
+def divisions(word: str, language: str | None) -> list[int]:
+    """Where the patterns of a language divide a word."""
     patterns = _patterns(language) if language else None
     # A division that changes the spelling (German “Zuk-ker”) would not be the author's text.
     places = patterns.positions(word) if patterns else ()
-    yield from (start + int(place) for place in places if not place.data)
+    return [int(place) for place in places if not place.data]
 
 
 @cache

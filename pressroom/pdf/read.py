@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Stream
@@ -37,7 +37,8 @@ class Leaf:
 
     tag: str
     marks: tuple[tuple[int, int], ...]
-    rows: tuple[int, ...] = ()  # the table rows around it, whose cells stand side by side
+    # The rows that it stands in, each a table and a number: their cells stand side by side.
+    rows: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +123,56 @@ def _leaves(pdf: pikepdf.Pdf) -> tuple[list[Leaf], list[Figure]]:
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     leaves: list[Leaf] = []
     figures: list[Figure] = []
+    counts: list[int] = []  # the rows so far, by table
 
-    def walk(
-        element: Object, page: int, block: list[tuple[int, int]], rows: tuple[int, ...]
-    ) -> None:
+    def walk(element: Object, page: int, block: list[tuple[int, int]], around: _Around) -> None:
         """Take the marks of an element; inline elements' belong to the block around them."""
         page = numbers[element.Pg.objgen] if Name.Pg in element else page
         tag = str(element.S)
         inline = tag in INLINE
-        if tag == "/TR":
-            rows = (*rows, len(leaves))
+        around = _entered(element, tag, around, counts)
         marks = [] if tag == FIGURE or not inline else block
         for kid in _kids(element):
             if isinstance(kid, int) or kid.get(Name.Type) == Name.MCR:
                 marks.append(_mark(kid, page, numbers))
             elif kid.get(Name.Type) != Name.OBJR:
                 if marks and str(kid.S) not in (*INLINE, FIGURE):
-                    leaves.append(Leaf(tag[1:], tuple(marks), rows))
+                    leaves.append(Leaf(tag[1:], tuple(marks), around.rows))
                     marks.clear()
-                walk(kid, page, marks, rows)
+                walk(kid, page, marks, around)
         if tag == FIGURE:
             figures.append(Figure(str(element.get(Name.Alt, "")), tuple(marks)))
         elif marks and not inline:
-            leaves.append(Leaf(tag[1:], tuple(marks), rows))
+            leaves.append(Leaf(tag[1:], tuple(marks), around.rows))
 
     root = pdf.Root.get(Name.StructTreeRoot)
     for kid in _kids(root) if root is not None else ():
-        walk(kid, NOWHERE, [], ())
+        walk(kid, NOWHERE, [], _Around())
     return leaves, figures
+
+
+class _Around(NamedTuple):
+    """The innermost table around an element, and the rows of all."""
+
+    table: int = NOWHERE
+    rows: tuple[tuple[int, int], ...] = ()
+
+
+def _entered(element: Object, tag: str, around: _Around, counts: list[int]) -> _Around:
+    """What is around the kids of an element; `counts` are the rows so far, by table."""
+    table, rows = around
+    if tag == "/Table":
+        counts.append(0)
+        return _Around(len(counts) - 1, rows)
+    if tag == "/TR" and table != NOWHERE:
+        counts[table] += 1
+        return _Around(table, (*rows, (table, counts[table])))
+    attributes = element.get(Name.A)
+    if tag in ("/TD", "/TH") and rows and isinstance(attributes, Dictionary):
+        # A cell stands in later rows too (§14.8.5.7).
+        later = range(1, int(attributes.get(Name.RowSpan, 1)))
+        return _Around(table, (*rows, *((table, rows[-1][1] + below) for below in later)))
+    return around
 
 
 def _mark(kid: Any, page: int, numbers: dict[tuple[int, int], int]) -> tuple[int, int]:
