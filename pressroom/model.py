@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 Status = Literal["draft", "final", None]
 BULLETIN = "bulletin"  # the theme that `print.css` is by itself
 # The codes of what readers leave out of a report, with its words.
-LEFT_OUT = frozenset(("HTM-001", "HTM-002", "HTM-005", "HTM-006", "PIC-010", "DOC-009", "DOC-010"))
+LEFT_OUT = frozenset(
+    ("HTM-001", "HTM-002", "HTM-005", "HTM-006", "HTM-008", "PIC-010", "DOC-009", "DOC-010")
+)
 StampFrom = Literal["SOURCE_DATE_EPOCH", "prepared", None]
 
 

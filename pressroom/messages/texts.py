@@ -55,6 +55,16 @@ TEXTS: dict[str, Row] = {
         "{what} is on no page: “{words}”",
         "if a reader should see it, write it into the text",
     ),
+    "HTM-007": (
+        "error",
+        "the HTML parser takes this for a tag, and its words would be lost: “<{words}”",
+        "write `&lt;` for the `<` if it is text; if it is a tag, close it and its quotation marks",
+    ),
+    "HTM-008": (
+        "warning",
+        "`<{words}>` is taken for a tag, and is no element of HTML; it is left out",
+        "write `&lt;{words}&gt;` if it is text, delete it if it is not",
+    ),
     "LNK-001": (
         "warning",
         "the link to `{href}` is left out, its words are kept",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pressroom import vocabulary
 from pressroom.metadata import UNWRITABLE
 from pressroom.model import Document
-from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
 from pressroom.source import gather, read_logo, read_picture, sha256
 from pressroom.styles import check_sheet
@@ -160,14 +160,17 @@ def _distilled(
     )
     from pressroom.transforms import transform
 
+    doubts: list[tuple[str, int, str]] = []
     try:
-        tree = parse_html(html, line_of)
+        tree = parse_html(html, line_of, doubts)
     except TooDeep:
         raise Refused([*problems, _too_deep(source)]) from None
     except TooManyAttributes as many:
         where = Place(source.name, *many.args)
         found = problem("LIM-004", where, most=MOST_ATTRIBUTES)
         raise Refused([*problems, found]) from None
+    for code, line, words in doubts:
+        problems.append(problem(code, Place(source.name, line), words=short(words)))
     if tree.get(LOST):
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):

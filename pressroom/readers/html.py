@@ -15,6 +15,7 @@ from tinyhtml5.tokenizer import HTMLTokenizer
 
 from pressroom.readers.hidden import texts
 from pressroom.readers.meaning import LINE, TAG
+from pressroom.readers.tags import unknown, words_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,6 +74,9 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
         super().__init__(*rest, **options)
         self._line_of = line_of
         self._tags = self.marks = 0
+        # Line and words of what is a tag by the standard, and elements that it does not know.
+        self.taken: list[tuple[int, str]] = []
+        self.unknown: dict[str, int] = {}
 
     def attribute_name_state(self) -> Any:
         if len(self.current_token["data"]) > MOST_ATTRIBUTES:
@@ -81,6 +85,7 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
+            self._note(token)
             if token["type"] == Token.START_TAG:
                 if len(self.parser.tree.open_elements) > MOST_OPEN:
                     raise TooDeep
@@ -94,6 +99,29 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
             if token.get("name") == "select":
                 token["name"] = SELECT
             yield token
+
+    def _open(self) -> list[Any]:
+        return list(self.parser.tree.open_elements)[-MOST_OPEN:]
+
+    def _note(self, token: dict[str, Any]) -> None:
+        """Note the words that go with a token; within drawings and formulas tags are theirs."""
+        kind, here = token["type"], self.current_token
+        words = ""
+        if kind in (Token.START_TAG, Token.END_TAG, Token.DOCTYPE):
+            words = words_taken(token)
+        elif kind == Token.PARSE_ERROR and "eof" in str(token["data"]).lower() and _is_tag(here):
+            words = f"{here['name']} {' '.join(name for name, *_ in here['data'])}"
+        if any(getattr(each, "name", "") in ("svg", "math") for each in self._open()):
+            return
+        line = self._line_of(self.stream.position()[0])
+        if words:
+            self.taken.append((line, words))
+        elif kind == Token.START_TAG and (name := unknown(token)):
+            self.unknown.setdefault(name, line)
+
+
+def _is_tag(token: Any) -> bool:
+    return bool(token) and token["type"] in (Token.START_TAG, Token.END_TAG)
 
 
 class _Parser(HTMLParser):  # type: ignore[misc]
@@ -111,10 +139,13 @@ class _Parser(HTMLParser):  # type: ignore[misc]
         self.main_loop()
 
 
-def parse_html(text: str, line_of: Callable[[int], int]) -> Element:
+def parse_html(
+    text: str, line_of: Callable[[int], int], doubts: list[tuple[str, int, str]] | None = None
+) -> Element:
     """Parse a page or a piece of HTML; `line_of` leads its lines (from 1) to the author's.
 
-    Raises TooDeep, TooManyAttributes.
+    Into `doubts` goes what may be words though the parser takes it for tags: the code of the
+    problem, its line, the words. Raises TooDeep, TooManyAttributes.
     """
     text = text.removeprefix("\ufeff")
     parser = _Parser(line_of)
@@ -123,6 +154,9 @@ def parse_html(text: str, line_of: Callable[[int], int]) -> Element:
     tree: Element = parser.parse(text) if whole else parser.parse_fragment(text)
     for node in tree.iter(SELECT):
         node.tag = "select"
+    if doubts is not None:
+        doubts += [("HTM-007", line, words) for line, words in parser.tokenizer.taken]
+        doubts += [("HTM-008", line, name) for name, line in parser.tokenizer.unknown.items()]
     kept = sum(_marks(each) for each in texts(tree))
     if kept < parser.tokenizer.marks:
         tree.set(LOST, str(parser.tokenizer.marks - kept))
