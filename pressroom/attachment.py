@@ -6,9 +6,14 @@ In: a `Document`. Out: its `Attachment`, or none and the finding that says why (
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+from lxml import etree
+
+from pressroom.decoding import characters
 from pressroom.model import Attachment
 from pressroom.problems import Place, Problem, problem
 from pressroom.shelf import PACKAGED
@@ -23,6 +28,16 @@ MEDIA_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".odt": "application/vnd.oasis.opendocument.text",
 }
+
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+# What names things and is no word: tags, attributes, labels of notes and links, a code's language.
+NAMES = re.compile(
+    r"(?i:<!doctype[^>]*>|charset\s*=\s*[\"']?[\w-]+)|</?[A-Za-z][\w:-]*|(?<=\s)[\w:@.-]+(?=\s*=)"
+    r"|\[\^[^\]]+\]|(?<=\])\[[^\]]+\]|^\s*(?:```+|~~~+).*"
+)
+MARKUP = "viewport width device initial scale true false name sha null"
+SAID = ("href", "id", "alt", "lang", "src")
 
 
 def attachment(
@@ -46,6 +61,26 @@ def _hiding(document: Document) -> Problem | None:
     """What the file holds that the pages do not show."""
     if PurePath(document.source.name).suffix in PACKAGED:
         return problem("ATT-001", Place(document.source.name))
-    # A plain text's account says of every character where it is.
-    left_out = document.left_out
-    return problem("ATT-001", left_out[0].where) if left_out else None
+    if document.account:
+        return None  # it says of every character where it is
+    if document.left_out:
+        return problem("ATT-001", document.left_out[0].where)
+    line = _unshown(document)
+    return problem("ATT-001", Place(document.source.name, line)) if line else None
+
+
+def _unshown(document: Document) -> int | None:
+    """The first line of a report that has a word which neither its pages nor its metadata have."""
+    metadata = document.source.metadata
+    nodes = [*document.body.iter(etree.Element)]
+    said = [value for node in nodes for name in SAID for value in (node.get(name),) if value]
+    said += [block.text for block in document.blocks]
+    said += [address for address, _ in document.picture_files]
+    said += [str(getattr(metadata, name)) for name in metadata.__struct_fields__]
+    shown = unquote(" ".join((*said, *metadata.__struct_fields__, MARKUP)))
+    known = set(WORD.findall(shown))
+    for number, line in enumerate(characters(document.source).splitlines(), 1):
+        words = WORD.findall(NAMES.sub(" ", unescape(unquote(line))))
+        if any(word not in known and word not in shown for word in words):
+            return number
+    return None

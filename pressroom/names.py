@@ -34,6 +34,11 @@ def valid(name: str) -> str:
     return made if NAME.fullmatch(made) else f"id-{made}".rstrip("-")
 
 
+def free(name: str) -> str:
+    """A name that no template of ours gives."""
+    return f"report-{name}" if name.startswith("edition-") else name
+
+
 class Taken(set[str]):
     """The names that are taken, and how far each was numbered."""
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from pressroom.names import Taken, anchor, normal, numbered, slug, unique, valid
+from pressroom.names import Taken, anchor, free, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.tables import LONGEST_WORD, endless_word, fit, longest_words
 from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
@@ -172,10 +172,10 @@ def _own(
     name: str, known: dict[str, str], taken: Taken, where: Place, problems: list[Problem]
 ) -> str:
     """An identifier for the place that wished to be called `name`."""
-    if name not in known and valid(name) == name:
+    if name not in known and free(valid(name)) == name:
         known[name] = name
         return name
-    became = unique(valid(name), taken)
+    became = unique(free(valid(name)), taken)
     reason = "stands twice" if name in known else "is no valid name"
     known.setdefault(name, became)
     facts = {"name": short(name), "reason": reason, "became": short(became)}
@@ -191,7 +191,7 @@ def _number(body: etree._Element, known: dict[str, str], taken: Taken) -> None:
         if node.tag in HEADINGS:
             wish = numbered(slug(text_of(node)), slugs)
             if node.get("id") is None:
-                node.set("id", unique(valid(wish), taken))
+                node.set("id", unique(free(valid(wish)), taken))
             known.setdefault(wish, str(node.get("id")))
         elif node.get("id") is None:
             counter += 1

@@ -55,6 +55,14 @@ def test_the_shipped_report_is_in_its_pdf_as_received() -> None:
         (FRONT.format(""), True),
         (FRONT.format("") + "\n<!-- Not for the public. -->\n", False),
         (FRONT.format("") + "\n<script>secret()</script>\n", False),
+        (FRONT.format("# not for the public\n"), False),
+        (FRONT.format("") + "\n<p data-note='secret'>A word.</p>\n", False),
+        (FRONT.format("") + "\n[a]: https://example.org/secret\n", False),
+        (
+            FRONT.format("") + "\n# A heading {#place}\n\nA *word*[^note] &amp; [it][a].\n\n"
+            "```python\ncode()\n```\n\n[^note]: A note.\n[a]: https://example.org/a%20b\n",
+            True,
+        ),
         (FRONT.format("attach_source: true\n") + "\n<!-- For the public. -->\n", True),
         (FRONT.format("attach_source: false\n"), False),
     ],

@@ -317,3 +317,13 @@ def test_normal_form_is_the_authors() -> None:
     (block,) = document("<h1>Cafe\u0301</h1>").blocks
     assert block.text == "Cafe\u0301"
     assert block.id == unicodedata.normalize("NFC", "cafe\u0301")
+
+
+def test_no_place_of_a_report_is_called_as_one_of_ours() -> None:
+    text = "# Edition title\n\n[a](#edition-title) <b id=edition-date>b</b> [c](#edition-date)"
+    metadata = Metadata(title="A title", date=dt.date(2024, 1, 31))
+    source = Source("a", "a/report.md", text.encode(), "a/report.yaml", metadata, None, None)
+    body = parse(source).body
+    names = [str(node.get("id")) for node in body.iter(etree.Element) if node.get("id")]
+    assert not [name for name in names if name.startswith("edition-")]
+    assert {str(link.get("href"))[1:] for link in body.iter("a")} <= set(names)
