@@ -54,7 +54,7 @@ OVERLONG = re.compile(
 HELD = re.compile(r"[^ \t\r\n\u00ad]{72,}")
 # Two characters inside a word.
 BREAKABLE = re.compile(r"(\S)(?=(\S))")
-QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation
+QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation and numbers
 DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behind them, not before
 DIVIDED = "divided"
 WORD_JOINER = "\u2060"
@@ -241,7 +241,7 @@ def _joined(place: re.Match[str]) -> str:
     """A place inside a word, with a word joiner where Unicode lets lines end but the proof not."""
     before, after = place[1], place[2]
     kinds = unicodedata.category(before)[0], unicodedata.category(after)[0]
-    quiet = kinds[0] not in "PS" or (before in QUIET and kinds[1] != "P")
+    quiet = kinds[0] not in "PS" or (before in QUIET and kinds[1] not in "PN")
     own = before in BREAKS_AFTER or WITHOUT_SPACES.match(before) or WITHOUT_SPACES.match(after)
     if kinds[1] == "M" or after == SOFT_HYPHEN or own or (quiet and after not in DASHES):
         return before

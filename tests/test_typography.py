@@ -611,3 +611,20 @@ def test_a_column_stands_as_its_author_aligned_it(tmp_path: Path, ragged: bool) 
     assert sorted(edges) == ["center", "left", "right"]
     for places in edges.values():
         assert max(places) - min(places) < 0.2
+
+
+def test_no_line_ends_within_a_token_where_the_proof_forbids_it(make_report: MakeReport) -> None:
+    """Every token stands at every place about the end of a line."""
+    accounts = (
+        "root:x:0:0:root:/root:/bin/bash daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin "
+        "bin:x:2:2:bin:/bin:/usr/sbin/nologin sys:x:3:3:sys:/dev:/usr/sbin/nologin "
+        "sync:x:4:65534:sync:/bin:/bin/sync games:x:5:60:games:/usr/games:/usr/sbin/nologin"
+    )
+    tokens = (accounts, "word " * 13 + "No.7a a;5b x,5y it’s7 a_b=c@d.e:8080 " * 3)
+    paragraphs = [f"{'l' * shift} {token}" for token in tokens for shift in range(30)]
+    paragraphs.append(accounts)
+    edition = edition_of(make_report("date 2024-01-31 " + "\n\n".join(paragraphs)))
+    where = locate(edition.document.source)
+    html = render_print(edition, {}, ragged=True)
+    read = PdfReading(edition, write_pdf(lay_out(html, where), html, where))
+    assert read.problems == []
