@@ -30,14 +30,16 @@ MEDIA_TYPES = {
 }
 
 
-WORD = re.compile(r"[^\W\d_]{2,}")
+WORD = re.compile(r"[^\W_]{2,}")
+# What only programs read, whatever its words are.
+DATA = re.compile(r"\sdata-[\w-]*\s*=")
 # What names things and is no word: tags, attributes, labels of notes and links, a code's language.
 NAMES = re.compile(
     r"(?i:<!doctype[^>]*>|charset\s*=\s*[\"']?[\w-]+)|</?[A-Za-z][\w:-]*|(?<=\s)[\w:@.-]+(?=\s*=)"
     r"|\[\^[^\]]+\]|(?<=\])\[[^\]]+\]|^\s*(?:```+|~~~+).*"
 )
 MARKUP = "viewport width device initial scale true false name sha null"
-SAID = ("href", "id", "alt", "lang", "src")
+SAID = ("href", "id", "alt", "lang", "src", "width", "start", "colspan", "rowspan")
 
 
 def attachment(
@@ -81,6 +83,6 @@ def _unshown(document: Document) -> int | None:
     known = set(WORD.findall(shown))
     for number, line in enumerate(characters(document.source).splitlines(), 1):
         words = WORD.findall(NAMES.sub(" ", unescape(unquote(line))))
-        if any(word not in known and word not in shown for word in words):
+        if DATA.search(line) or any(word not in known and word not in shown for word in words):
             return number
     return None

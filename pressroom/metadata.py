@@ -212,7 +212,7 @@ def _shape(node: yaml.Node) -> str:
 
 def _fault(key: str, text: str) -> str | None:
     """Why `text` cannot be the value of `key`, where its type alone does not tell."""
-    if not text:
+    if not any(each.isprintable() and not each.isspace() for each in text):
         return "empty"
     if UNWRITABLE.search(text):
         return "written with a control character"

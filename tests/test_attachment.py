@@ -57,6 +57,8 @@ def test_the_shipped_report_is_in_its_pdf_as_received() -> None:
         (FRONT.format("") + "\n<script>secret()</script>\n", False),
         (FRONT.format("# not for the public\n"), False),
         (FRONT.format("") + "\n<p data-note='secret'>A word.</p>\n", False),
+        (FRONT.format("") + "\n<p data-note='word'>A word.</p>\n", False),
+        (FRONT.format("") + "\n<p class='4711'>A word.</p>\n", False),
         (FRONT.format("") + "\n[a]: https://example.org/secret\n", False),
         (
             FRONT.format("") + "\n# A heading {#place}\n\nA *word*[^note] &amp; [it][a].\n\n"

@@ -63,7 +63,7 @@ TEXTS: dict[str, Row] = {
     "HTM-008": (
         "warning",
         "`<{words}>` is taken for a tag, and is no element of HTML; it is left out",
-        "write `&lt;{words}&gt;` if it is text, delete it if it is not",
+        "write `&lt;` for the `<` if it is text, delete it if it is not",
     ),
     "LNK-001": (
         "warning",

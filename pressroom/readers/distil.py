@@ -37,6 +37,7 @@ from pressroom.readers.meaning import (
     PARTS,
     SHAPED,
     TAG,
+    UNSHOWN,
     WITHIN,
     WRAPPER,
 )
@@ -375,7 +376,7 @@ class _Builder:
             if attribute.startswith("on") or attribute in ("style", "formaction", "background"):
                 facts = {"attribute": short(attribute), "tag": short(tag)}
                 self.problems.append(problem("HTM-002", where, **facts))
-            elif attribute == "aria-label" or (attribute == "title" and tag != "img"):
+            elif attribute in UNSHOWN or (attribute == "title" and tag != "img"):
                 what = f"the `{attribute}` of `<{short(tag)}>`"
                 self._unprinted(what, node.get(attribute, ""), self.line)
         href = address(node) if tag == "a" else ""

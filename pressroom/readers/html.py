@@ -15,7 +15,7 @@ from tinyhtml5.tokenizer import HTMLTokenizer
 
 from pressroom.readers.hidden import texts
 from pressroom.readers.meaning import LINE, TAG
-from pressroom.readers.tags import unknown, words_taken
+from pressroom.readers.tags import VALUED, unknown, words_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 INSIDES = {
     "tinyhtml5.parser:HTMLParser._parse": "3dabeb5202354ef4",
     "tinyhtml5.tokenizer:HTMLTokenizer.__iter__": "28fe50721c9d9aa8",
+    "tinyhtml5.tokenizer:HTMLTokenizer.attribute_name_state": "e91a29c5e98d371a",
+    "tinyhtml5.tokenizer:HTMLTokenizer.before_attribute_value_state": "ab1243250c6b47b1",
+    "tinyhtml5.tokenizer:HTMLTokenizer.emit_current_token": "c02d94737d6b773e",
+    "tinyhtml5.tokenizer:HTMLTokenizer.tag_open_state": "3f854018becfa688",
     "tinyhtml5.inputstream:HTMLUnicodeInputStream.position": "90aaf1b019c149c3",
 }
 
@@ -76,12 +80,22 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
         self._tags = self.marks = 0
         # Line and words of what is a tag by the standard, and elements that it does not know.
         self.taken: list[tuple[int, str]] = []
-        self.unknown: dict[str, int] = {}
+        self.unknown: dict[str, tuple[int, str]] = {}
+        self._began = 1  # the line of the last `<`
 
     def attribute_name_state(self) -> Any:
         if len(self.current_token["data"]) > MOST_ATTRIBUTES:
             raise TooManyAttributes(self._line_of(self.stream.position()[0]))
         return super().attribute_name_state()
+
+    def tag_open_state(self) -> Any:
+        self._began = self.stream.position()[0]
+        return super().tag_open_state()
+
+    def before_attribute_value_state(self) -> Any:
+        name, *_ = self.current_token["data"][-1]
+        self.current_token.setdefault(VALUED, set()).add(name)
+        return super().before_attribute_value_state()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
@@ -100,24 +114,25 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
                 token["name"] = SELECT
             yield token
 
-    def _open(self) -> list[Any]:
-        return list(self.parser.tree.open_elements)[-MOST_OPEN:]
-
     def _note(self, token: dict[str, Any]) -> None:
         """Note the words that go with a token; within drawings and formulas tags are theirs."""
         kind, here = token["type"], self.current_token
-        words = ""
+        words, name = "", ""
         if kind in (Token.START_TAG, Token.END_TAG, Token.DOCTYPE):
             words = words_taken(token)
+            name = unknown(token) if kind == Token.START_TAG else ""
         elif kind == Token.PARSE_ERROR and "eof" in str(token["data"]).lower() and _is_tag(here):
             words = f"{here['name']} {' '.join(name for name, *_ in here['data'])}"
-        if any(getattr(each, "name", "") in ("svg", "math") for each in self._open()):
+        if not (words or name) or self._within_drawing():
             return
-        line = self._line_of(self.stream.position()[0])
         if words:
-            self.taken.append((line, words))
-        elif kind == Token.START_TAG and (name := unknown(token)):
-            self.unknown.setdefault(name, line)
+            self.taken.append((self._line_of(self._began), words))
+        else:
+            self.unknown.setdefault(token["name"], (self._line_of(self._began), name))
+
+    def _within_drawing(self) -> bool:
+        inner = list(self.parser.tree.open_elements)[-MOST_OPEN:]
+        return any(getattr(each, "name", "") in ("svg", "math") for each in inner)
 
 
 def _is_tag(token: Any) -> bool:
@@ -156,7 +171,7 @@ def parse_html(
         node.tag = "select"
     if doubts is not None:
         doubts += [("HTM-007", line, words) for line, words in parser.tokenizer.taken]
-        doubts += [("HTM-008", line, name) for name, line in parser.tokenizer.unknown.items()]
+        doubts += [("HTM-008", line, name) for line, name in parser.tokenizer.unknown.values()]
     kept = sum(_marks(each) for each in texts(tree))
     if kept < parser.tokenizer.marks:
         tree.set(LOST, str(parser.tokenizer.marks - kept))

@@ -47,3 +47,5 @@ WRAPPER = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td"}
 SHAPED = frozenset(("table", "thead", "tbody", "tfoot"))
 # Leaves that no paragraph ends: what stands in paragraphs there stands in lines.
 LINED = frozenset(("h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption"))
+# Attributes whose words a page does not show; the title of a picture may become its caption.
+UNSHOWN = frozenset(("abbr", "aria-description", "aria-label", "caption", "summary"))

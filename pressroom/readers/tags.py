@@ -7,12 +7,16 @@ the HTML standard (§13.2.5), and by an author's hand a place to fill in.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinyhtml5.constants import Token
 
 from pressroom.readers.meaning import INLINE, LEFT_OUT, MEANING, NO_TEXT, PARTS
 
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+VALUED = "valued"  # of a token: the attributes that are written with a value
 # The elements of HTML, of today and before, beside those that mean something to us.
 ELEMENTS = (
     frozenset((*INLINE, *LEFT_OUT, *MEANING, *NO_TEXT, *PARTS))
@@ -24,41 +28,68 @@ ELEMENTS = (
     | frozenset(("plaintext", "q", "rb", "rp", "rt", "rtc", "ruby", "slot", "source", "spacer"))
     | frozenset(("title", "track", "wbr"))
 )
-# Attributes that may stand without a value.
-BARE = frozenset(
-    ("allowfullscreen", "alt", "async", "autofocus", "autoplay", "checked", "class", "compact")
-) | frozenset(("contenteditable", "controls", "crossorigin", "declare", "default", "defer", "dir"))
-BARE |= {"disabled", "download", "draggable", "formnovalidate", "hidden", "href", "id", "inert"}
-BARE |= {"ismap", "itemscope", "lang", "loop", "multiple", "muted", "name", "nomodule", "noresize"}
-BARE |= {"noshade", "novalidate", "nowrap", "open", "playsinline", "popover", "readonly"}
-BARE |= {"required", "reversed", "sandbox", "scoped", "selected", "src", "style", "title", "value"}
-WORD = re.compile(r"[^\W_][\w,.;!?'’]*")
+# Attributes that the standard lets stand without a value, by their elements; then those of all.
+BARE: dict[str, Set[str]] = {
+    "img": {"alt", "ismap"},
+    "input": {"alt", "checked", "disabled", "multiple", "readonly", "required"},
+    "details": {"open"},
+    "dialog": {"open"},
+    "ol": {"compact", "reversed"},
+    **dict.fromkeys(("ul", "dl", "dir", "menu"), frozenset(("compact",))),
+    **dict.fromkeys(("td", "th", "table"), frozenset(("nowrap",))),
+    "hr": {"noshade"},
+    "script": {"async", "defer", "nomodule"},
+    **dict.fromkeys(
+        ("audio", "video"),
+        frozenset(
+            (
+                "autoplay",
+                "controls",
+                "loop",
+                "muted",
+                "playsinline",
+            )
+        ),
+    ),
+    "track": {"default"},
+    "iframe": {"allowfullscreen", "sandbox"},
+    "frame": {"noresize"},
+    "form": {"novalidate"},
+    "a": {"download"},
+    **dict.fromkeys(("button", "fieldset", "optgroup"), frozenset(("disabled",))),
+    "option": {"disabled", "selected"},
+    "select": {"disabled", "multiple", "required"},
+    "textarea": {"disabled", "readonly", "required"},
+}
+EVERYWHERE = frozenset(("autofocus", "hidden", "inert", "itemscope", "popover"))
+# What programs and assistive technology read (HTML §3.2.6.6, ARIA §6.6), and templates of the web.
+PREFIXES = ("aria-", "data-", "ng-", "v-", "x-")
 # A quotation mark that was not closed where it should have been.
 UNCLOSED = re.compile(r">.*\n|</", re.DOTALL)
-PROGRAMS = ("on", "srcdoc", "style", "data-")
+OF_PROGRAMS = ("on", "srcdoc", "style", "data-")
 
 
 def words_taken(token: Any) -> str:
     """The words that go with a tag or a doctype, "" where it holds none."""
     kind, name = token["type"], str(token.get("name") or "")
+    attributes = dict(token.get("data") or {}) if kind != Token.DOCTYPE else {}
+    written = " ".join((name, *attributes))
     if kind == Token.DOCTYPE:
         return "" if name.lower() == "html" else f"!doctype {name}"
-    attributes = dict(token.get("data") or {})
     if kind == Token.END_TAG:
-        return f"/{name} {' '.join(attributes)}" if attributes else ""
-    bare = [each for each, value in attributes.items() if not value and WORD.fullmatch(each)]
-    known = name.lower() in ELEMENTS
-    strange = [each for each in bare if each.lower() not in BARE]
-    if strange or (bare and not known and "-" not in name):
-        return f"{name} {' '.join(attributes)}"
+        return f"/{written}" if attributes else ""
     for each, value in attributes.items():
-        if UNCLOSED.search(value) and not each.startswith(PROGRAMS):
+        if UNCLOSED.search(value) and not each.startswith(OF_PROGRAMS):
             return f'{name} {each}="{value}'
-    return ""
+    allowed = EVERYWHERE | BARE.get(name, frozenset())
+    bare = (each for each in attributes if each not in token.get(VALUED, ()))
+    strange = any(each not in allowed and not each.startswith(PREFIXES) for each in bare)
+    return written if strange else ""
 
 
 def unknown(token: Any) -> str:
-    """The name of an element without attributes that HTML does not know, else ""."""
+    """What a start tag says that is no element of HTML, else ""."""
     name = str(token.get("name") or "")
-    plain = WORD.fullmatch(name) and name.lower() not in ELEMENTS
-    return name if plain and not token.get("data") else ""
+    if name in ELEMENTS:
+        return ""
+    return " ".join((name, *(f'{each}="{value}"' for each, value in token["data"].items())))
