@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import difflib
 import re
+import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -21,7 +22,15 @@ from pressroom.languages import language_fault
 from pressroom.layers import themes
 from pressroom.model import Logo, Metadata, Received, Status
 from pressroom.problems import Place, Problem, Refused, problem, short
-from pressroom.sidecar import NOT_A_MAPPING, ONE_A_LINE, in_quotes, place, read_nodes, source_line
+from pressroom.sidecar import (
+    NOT_A_MAPPING,
+    ONE_A_LINE,
+    cut_off,
+    in_quotes,
+    place,
+    read_nodes,
+    source_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +41,11 @@ if TYPE_CHECKING:
 # What XML 1.0 §2.2 leaves out of `Char`, and Unicode's own line and paragraph separators, which
 # end a line in print whatever stands around them.
 UNWRITABLE = re.compile("[^\t\n\r\x20-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What turns words round (UAX 9 §2.2), tags of language that nothing shows, and marks stacked on a
+# letter beyond any script's use.
+UNPRINTABLE = re.compile(
+    "[\u202d\u202e\U000e0000-\U000e007f]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{9,}"
+)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # When a file was made: in the years that files have.
 DAY = re.compile(r"(?:19[7-9]|2\d\d)\d-\d{2}-\d{2}")
@@ -189,6 +203,13 @@ def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Probl
 def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]) -> Any:
     text = node.value.strip() if isinstance(node, yaml.ScalarNode) else None
     reason = _shape(node) if text is None else _fault(key, text)
+    if isinstance(node, yaml.ScalarNode) and text and (cut := cut_off(node)):
+        before = source_line(node)[: node.start_mark.column]
+        line = f'{before}"{text} {cut}"'
+        problems.append(
+            problem("META-013", place(node, name), cut=short(cut), line=short(line, 120))
+        )
+        return msgspec.UNSET
     if reason is None:
         try:
             return msgspec.convert(_in_full(key, text), kind, strict=False)
@@ -201,6 +222,13 @@ def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Prob
     facts = {"key": key, "reason": reason, "wanted": wanted}
     problems.append(problem("META-003", place(node, name), **facts))
     return msgspec.UNSET
+
+
+def unprintable(found: str) -> str:
+    """What a match of UNPRINTABLE is, in words."""
+    if len(found) > 1:
+        return f"a stack of {len(found)} marks on one letter"
+    return f"the character U+{ord(found):04X} {unicodedata.name(found, '')}".rstrip()
 
 
 def _shape(node: yaml.Node) -> str:
@@ -216,6 +244,8 @@ def _fault(key: str, text: str) -> str | None:
         return "empty"
     if UNWRITABLE.search(text):
         return "written with a control character"
+    if found := UNPRINTABLE.search(text):
+        return f"written with {unprintable(found[0])}"
     if key not in PARAGRAPHS and len(text.splitlines()) > 1:
         return "more than one line"
     judge = _JUDGES.get(key)

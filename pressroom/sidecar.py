@@ -23,6 +23,7 @@ LONGEST_SHOWN = 120  # characters of a line that a hint writes out
 KEY_AND_VALUE = re.compile(r"(?P<key>\s*- +|\s*[\w-]+: +)(?P<value>\S.*?)(?P<rest>\s+#.*)?")
 # YAML 1.1 §5.3: what gives a value another meaning than its text.
 INDICATOR = re.compile(r"[\[\]{}#&*!|>'\"%@`,]|[-?:](?:\s|$)")
+CUT = re.compile(r"[ \t]+(#\S.*?)\s*")
 COLON = re.compile(r":(?:\s|$)| #")
 UNCLOSED = "found unexpected end of stream"
 PLAIN_WORDS = {
@@ -69,6 +70,14 @@ def source_line(node: yaml.Node) -> str:
     mark: Any = node.start_mark
     before = LINE_END.split(mark.buffer[: mark.pointer])[-1]
     return str(before + LINE_END.split(mark.buffer[mark.pointer :])[0].rstrip("\0"))
+
+
+def cut_off(node: yaml.ScalarNode) -> str:
+    """What stands behind a plain value as a comment without a space after its `#`, else ""."""
+    mark: Any = node.end_mark
+    rest = LINE_END.split(mark.buffer[mark.pointer :])[0] if node.style is None else ""
+    found = CUT.fullmatch(rest.rstrip("\0"))
+    return found[1] if found else ""
 
 
 def in_quotes(line: str) -> str | None:

@@ -32,6 +32,11 @@ SOURCES: dict[str, Row] = {
         "the character {name} cannot be printed; the text has {count}",
         "delete it from the report; most editors show it when asked for control characters",
     ),
+    "SRC-009": (
+        "error",
+        "{what} cannot be printed as it stands; the text has {count}",
+        "delete it; an editor that shows invisible characters finds it",
+    ),
     "SRC-006": (
         "error",
         "the file is not the one received: its SHA-256, which changes with every letter, is "
@@ -118,6 +123,11 @@ SOURCES: dict[str, Row] = {
         "the language",
     ),
     "META-009": ("error", "{what} does nothing here: every value is text", "{hint}"),
+    "META-013": (
+        "error",
+        "`{cut}` would be left out: what stands behind a space and `#` is a comment",
+        "write the line as `{line}`; if it is a comment, put a space behind the `#`",
+    ),
     "META-010": (
         "error",
         "what is said of the report has {size} characters, more than {most}",

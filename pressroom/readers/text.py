@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.decoding import characters
-from pressroom.metadata import UNWRITABLE
+from pressroom.metadata import UNPRINTABLE, UNWRITABLE, unprintable
 from pressroom.model import Account, Document, Source
 from pressroom.problems import Place, Problem, Refused, problem, short
 
@@ -55,7 +55,7 @@ def read_text(source: Source) -> Document:
 
 
 def decoded(source: Source) -> tuple[str, list[Problem]]:
-    """The report's characters, and those among them that no output can hold (SRC-005).
+    """The report's characters, and those among them that no output can hold (SRC-005, SRC-009).
 
     Raises Refused with SRC-002, ENC-001 or ENC-002 where the bytes are not of its encoding, and
     with LIM-002 where there are too many.
@@ -95,6 +95,10 @@ def _unwritable(text: str, name: str) -> Iterator[Problem]:
         known = unicodedata.name(character, "")
         facts = {"name": f"U+{ord(character):04X} {known}".strip(), "count": text.count(character)}
         yield problem("SRC-005", lines.place(at, name), **facts)
+    stacks = list(UNPRINTABLE.finditer(text))
+    for found in {each[0]: each for each in reversed(stacks)}.values():
+        facts = {"what": unprintable(found[0]), "count": text.count(found[0])}
+        yield problem("SRC-009", lines.place(found.start(), name), **facts)
 
 
 def _account(text: str, mark: int, start: int) -> Iterator[Account]:
