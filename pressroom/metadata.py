@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 # What XML 1.0 §2.2 leaves out of `Char`, and Unicode's own line and paragraph separators, which
 # end a line in print whatever stands around them.
 UNWRITABLE = re.compile("[^\t\n\r\x20-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# What turns words round (UAX 9 §2.2), tags of language that nothing shows, and marks stacked on a
-# letter beyond any script's use.
+# What turns words round (UAX 9 §2.2), tags of language that nothing shows, a space that is a line
+# where it is drawn at all, and marks stacked on a letter beyond any script's use.
 UNPRINTABLE = re.compile(
-    "[\u202d\u202e\U000e0000-\U000e007f]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{9,}"
+    "[\u1680\u202d\u202e\U000e0000-\U000e007f]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{9,}"
 )
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # When a file was made: in the years that files have.

@@ -47,9 +47,11 @@ def read_nodes(text: str, name: str) -> tuple[yaml.Node | None, list[Problem]]:
         return loader.get_single_node(), loader.problems
     except yaml.MarkedYAMLError as error:
         raise Refused([_not_yaml(error, name, lines)]) from None
-    except yaml.YAMLError as error:
-        facts = {"reason": str(error).split("\n")[0], "hint": ONE_A_LINE}
-        raise Refused([problem("META-001", Place(name), **facts)]) from None
+    except yaml.reader.ReaderError as error:
+        before = LINE_END.split(text[: error.position])
+        where = Place(name, len(before), len(before[-1]) + 1)
+        facts = {"reason": f"the character U+{ord(text[error.position]):04X} cannot stand in it"}
+        raise Refused([problem("META-001", where, **facts, hint="delete it")]) from None
 
 
 def is_mapping(text: str) -> bool:

@@ -410,3 +410,11 @@ def test_nothing_is_lost_where_the_parser_gives_up() -> None:
         assert [problem.code for problem in refused.problems] == ["HTM-003"]
     else:
         assert "word" in text
+
+
+@pytest.mark.parametrize("written", ["&#x202e;", "&#xE0041;", "&#5760;", "\u1680"])
+def test_what_cannot_be_printed_however_it_is_written(written: str) -> None:
+    with pytest.raises(Refused) as caught:
+        document(f"One.\n\nTwo{written}three.\n")
+    (found,) = caught.value.problems
+    assert (found.code, found.where.line) == ("SRC-009", 3)

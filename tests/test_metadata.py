@@ -656,3 +656,9 @@ def test_problems_of_report_and_sidecar_come_together(
         read_source(report)
     codes: list[Any] = [problem.code for problem in caught.value.problems]
     assert codes == ["SRC-007", "META-004", "META-002"]
+
+
+def test_a_character_that_yaml_refuses_is_led_to_its_place() -> None:
+    (problem,) = refused("title: T\nnote: A\0b\n")
+    assert (problem.code, problem.where) == ("META-001", Place(NAME, 2, 8))
+    assert "U+0000" in problem.message

@@ -258,7 +258,8 @@ def test_a_character_that_cannot_be_written(text: str, name: str, line: int, col
 
 def test_the_date_that_was_declared() -> None:
     (problem,) = refused(f"{PREFIX}One.".encode(), date=dt.date(2024, 2, 1))
-    assert (problem.code, problem.where.file) == ("META-005", SIDECAR)
+    assert (problem.code, problem.where) == ("META-005", Place(FILE, 1, 6))
+    assert SIDECAR in problem.message
     assert "2024-02-01" in problem.message
     assert "2024-01-31" in problem.message
     document = parse(source(f"{PREFIX}One.".encode(), dt.date(2024, 1, 31)))
@@ -267,10 +268,10 @@ def test_the_date_that_was_declared() -> None:
 
 def test_all_problems_at_once_and_in_order() -> None:
     problems = refused(f"{PREFIX}a\x00\n\nb\x0b\x0b".encode(), date=dt.date(2024, 2, 1))
-    assert [problem.code for problem in problems] == ["SRC-005"] * 2 + ["META-005"]
+    assert [problem.code for problem in problems] == ["META-005"] + ["SRC-005"] * 2
     places = [(problem.where.line, problem.where.column) for problem in problems]
-    assert places == [(1, 18), (3, 2), (0, 0)]
-    assert problems[1].message.endswith("the text has 2")
+    assert places == [(1, 6), (1, 18), (3, 2)]
+    assert problems[2].message.endswith("the text has 2")
 
 
 # Findings: kept as received, pointed out

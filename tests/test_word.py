@@ -424,6 +424,11 @@ def test_a_tracked_change_is_refused(read: Read, name: str) -> None:
     assert name.partition(" of the")[0].partition(",")[0] in problems[0].message
 
 
+def test_words_turned_round_are_refused_by_paragraph(read: Read) -> None:
+    problems = refused(read, paragraphs("One.", "Two \u202etwo\u202c.", "Three."))
+    assert [(each.code, each.where.line) for each in problems] == [("SRC-009", 2)]
+
+
 def test_ten_thousand_changes_are_counted(read: Read) -> None:
     many = "".join(f'<w:ins w:id="{n}">{run(f"word {n} ")}</w:ins>' for n in range(10_000))
     problems = refused(read, paragraphs("First", p(many)))

@@ -106,8 +106,8 @@ SOURCES: dict[str, Row] = {
     ),
     "META-005": (
         "error",
-        "`date` is {declared}, but the report says {found}",
-        "correct the one that is wrong: here, or in the first line of the report",
+        "the report's date is {found}, but `date` in {sidecar} is {declared}",
+        "correct the one that is wrong, here or there",
     ),
     "META-006": ("error", "the key `{key}` stands twice", "keep one of the two"),
     "META-008": (

@@ -139,7 +139,7 @@ TEXTS: dict[str, Row] = {
     "PIC-009": (
         "warning",
         "the picture `{picture}` has no alternative text: who cannot see it gets {instead}",
-        "say in its `alt` what it shows; an empty `alt` is for a picture that says nothing",
+        "{how}",
     ),
     "PIC-010": (
         "warning",

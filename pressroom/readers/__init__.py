@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from pressroom import vocabulary
-from pressroom.metadata import UNWRITABLE
+from pressroom.metadata import UNPRINTABLE, UNWRITABLE, unprintable
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
@@ -58,7 +61,7 @@ def parse(source: Source) -> Document:
     except Refused as refused:
         raise Refused([*problems, *refused.problems]) from None
     vocabulary.check(document.body)
-    if problems := [*problems, *_overlong(document)]:
+    if problems := [*problems, *_overlong(document), *_unprintable(document)]:
         raise Refused(problems)
     return replace(document, logo=logo, logo_digest=digest, findings=(*document.findings, *found))
 
@@ -88,6 +91,19 @@ def _overlong(document: Document) -> Iterator[Problem]:
         if len(block.text) > MOST_IN_BLOCK:
             facts = {"count": len(block.text), "most": MOST_IN_BLOCK}
             yield problem("LIM-001", Place(document.source.name, block.line), **facts)
+
+
+def _unprintable(document: Document) -> Iterator[Problem]:
+    """What turns words round or cannot be printed, however the report's file writes it."""
+    said = [(block.text, block.line) for block in document.blocks]
+    line = 0
+    for node in document.body.iter(etree.Element):
+        line = int(node.get("data-line", line))
+        said += [(node.get("alt", ""), line)] if node.tag == "img" else []
+    found = Counter((line, each[0]) for text, line in said for each in UNPRINTABLE.finditer(text))
+    for (line, what), count in found.items():
+        facts = {"what": unprintable(what), "count": count}
+        yield problem("SRC-009", Place(document.source.name, line), **facts)
 
 
 def _read_markdown(source: Source) -> Document:

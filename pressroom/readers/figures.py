@@ -6,6 +6,7 @@ way to load an address, its pictures, each read once.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -15,6 +16,7 @@ from pressroom.pictures import clean_picture
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.readers.meaning import LINE
 from pressroom.readers.space import HTML_SPACE
+from pressroom.shelf import PACKAGED
 from pressroom.source import sha256
 from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
 
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     Load = Callable[[str, Place], bytes]
 
 LANGUAGE = ("lang", "dir")
+# How to say what a picture shows: in Markdown and HTML, and in a word processor.
+DESCRIBED = (
+    "say in its `alt` what it shows; an empty `alt` is for a picture that says nothing",
+    "say what it shows in its alternative text, a property of the picture",
+)
 
 
 def set_figures(root: etree._Element, name: str, problems: list[Problem]) -> None:
@@ -187,5 +194,7 @@ def _describe(
     words = picture.text if picture else ""
     if node.get("alt") is None or (words and not node.get("alt")):
         instead = "only the words drawn in it" if words else "nothing"
-        problems.append(problem("PIC-009", where, picture=short(address), instead=instead))
+        how = DESCRIBED[PurePath(where.file).suffix in PACKAGED]
+        facts = {"picture": short(address), "instead": instead, "how": how}
+        problems.append(problem("PIC-009", where, **facts))
         node.set("alt", words)

@@ -44,8 +44,9 @@ def read_text(source: Source) -> Document:
         problems.append(problem("SRC-003", Place(source.name, 1, 1), **facts))
         raise Refused(problems)
     if declared not in (None, date):
-        facts = {"declared": str(declared), "found": str(date)}
-        problems.append(problem("META-005", Place(source.sidecar), **facts))
+        facts = {"declared": str(declared), "found": str(date), "sidecar": source.sidecar}
+        where = Lines(text).place(prefix.start(1), source.name) if prefix else Place(source.name)
+        problems.append(problem("META-005", where, **facts))
     account = tuple(_account(text, mark, prefix.end() if prefix else mark))
     if not any(part.block for part in account):
         problems.append(problem("SRC-004", Place(source.name)))
