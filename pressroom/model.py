@@ -166,6 +166,16 @@ class Document:
         )
 
     @property
+    def drawn(self) -> tuple[tuple[int, str], ...]:
+        """The words that drawings draw, with the lines that the drawings stand at."""
+        words, line, found = {each.name: each.text for each in self.pictures}, 0, []
+        for node in self.body.iter("*"):
+            line = int(node.get("data-line", line))
+            if node.tag == "img":
+                found.append((line, words[node.get("src", "")]))
+        return tuple(found)
+
+    @property
     def shown(self) -> tuple[tuple[Picture, str], ...]:
         """Every picture where it stands, in reading order, with its alternative text."""
         by_name = {picture.name: picture for picture in self.pictures}

@@ -98,7 +98,7 @@ def _made(file: Path, key: str) -> Made:
 
     ereader = ereader_edition(document)
     spine = render_ereader(ereader)
-    cover = draw_cover(render_cover(ereader), locate(source, document.blocks))
+    cover = draw_cover(render_cover(ereader), locate(document))
     epub = pack(ereader, spine, render_ncx(ereader), ereader_styles(), cover)
 
     account = prove_source(document)

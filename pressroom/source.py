@@ -25,10 +25,10 @@ from pressroom.shelf import DATED, PACKAGED, defaults_of, sidecar_of, slug_of, s
 from pressroom.sidecar import is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pressroom.metadata import Values
-    from pressroom.model import Block, Logo
+    from pressroom.model import Document, Logo
 
 # Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
 FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
@@ -339,20 +339,23 @@ def _nearest(folder: Path, path: str) -> str:
     return "put the file there, or correct its name"
 
 
-def locate(source: Source, blocks: Sequence[Block] = ()) -> Callable[[str], Place]:
+def locate(document: Document) -> Callable[[str], Place]:
     """Leads a character to its first line and column in the report, else to the sidecar.
 
-    In a report that is no text, `blocks` know where it stands.
+    In a report that is no text, its blocks know where it stands; what a drawing draws stands where
+    the drawing does.
     """
+    source = document.source
 
     def where(character: str) -> Place:
-        if Path(source.name).suffix in PACKAGED:
-            found = (Place(source.name, each.line) for each in blocks if character in each.text)
-            return next(found, Place(source.sidecar)) if character else Place(source.name)
-        text = characters(source)
-        at = text.find(character) if character else -1
+        if not character:
+            return Place(source.name)
+        text = "" if Path(source.name).suffix in PACKAGED else characters(source)
+        at = text.find(character)
         if at < 0:
-            return Place(source.sidecar if character else source.name)
+            said = ((each.line, each.text) for each in document.blocks)
+            found = (line for line, words in (*said, *document.drawn) if character in words)
+            return next((Place(source.name, line) for line in found), Place(source.sidecar))
         before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
         return Place(source.name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
 

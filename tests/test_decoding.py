@@ -19,7 +19,7 @@ from pressroom.lint import lint
 from pressroom.model import Metadata, Source
 from pressroom.problems import Problem, Refused
 from pressroom.proof import prove_source
-from pressroom.readers import parse
+from pressroom.readers import parse, read_report
 from pressroom.source import locate, read_source
 
 from .conftest import metadata_of
@@ -314,5 +314,5 @@ def test_places_and_findings_are_those_of_the_characters(tmp_path: Path) -> None
     file = written(tmp_path, "report.txt", text, sidecar)
     found = {(each.code, each.where.line, each.where.column) for each in lint(file)}
     assert found == {("TXT-001", 3, 4), ("TXT-003", 3, 6), ("TXT-002", 3, 8)}
-    where = locate(read_source(file))("表")
+    where = locate(read_report(file))("表")
     assert (where.line, where.column) == (3, 12)

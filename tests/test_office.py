@@ -107,7 +107,7 @@ def test_the_cover_of_a_draft_says_so(make_report: MakeReport) -> None:
         draft = ["DRAFT"] if status == "draft" else []
         assert words == [*draft, "January 31, 2024", "T"]
         assert edition.block("edition-cover").text.startswith("DRAFT. ") == bool(draft)
-        picture = Image.open(io.BytesIO(draw_cover(html, locate(edition.document.source))))
+        picture = Image.open(io.BytesIO(draw_cover(html, locate(edition.document))))
         inked[status] = sum(picture.convert("L").histogram()[:128])
     assert inked["draft"] > inked["final"] + 200
 

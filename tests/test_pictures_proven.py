@@ -204,7 +204,7 @@ def layout_of(edition: Edition, more: str = "") -> Pdf:
     """An edition set once, with more styles than its own."""
     html = render_print(edition, {}, False)
     html = replace(html, sheets=(*html.sheets, Sheet("more.css", more)))
-    where = locate(edition.document.source)
+    where = locate(edition.document)
     return write_pdf(lay_out(html, where), html, where)
 
 
@@ -268,8 +268,9 @@ def test_lines_are_chosen_for_text_alone(make_document: MakeDocument) -> None:
 
 
 def test_a_drawing_in_letters_that_no_face_has(make_document: MakeDocument) -> None:
-    with pytest.raises(Refused, match="FNT-001"):
-        pdf_of(make_document("![a](a.svg)\n", a_svg=drawing("<text y='20'>王</text>")))
+    with pytest.raises(Refused) as caught:
+        pdf_of(make_document("One.\n\n![a](a.svg)\n", a_svg=drawing("<text y='20'>王</text>")))
+    assert [(each.code, each.where.line) for each in caught.value.problems] == [("FNT-001", 8)]
 
 
 @pytest.mark.parametrize(

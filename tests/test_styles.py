@@ -265,7 +265,7 @@ def test_what_the_engine_says_of_a_style_is_led_to_its_line(make_report: MakeRep
     edition = print_edition(parse(read_source(report)))
     html = render_print(edition, {}, ragged=False)
     with pytest.raises(Refused) as refused:
-        lay_out(html, locate(edition.document.source))
+        lay_out(html, locate(edition.document))
     (problem,) = refused.value.problems
     assert problem.code == "ENG-001"
     assert str(problem.where) == f"{report.with_suffix('.css')}:3:3"

@@ -428,7 +428,7 @@ def test_the_colophon_is_last_and_holds_the_hash_in_groups(read: PdfReading) -> 
 def first_fit(edition: Edition) -> PdfReading:
     """The edition as the engine sets it by itself."""
     html = render_print(edition, {}, ragged=False)
-    where = locate(edition.document.source)
+    where = locate(edition.document)
     return PdfReading(edition, write_pdf(lay_out(html, where), html, where))
 
 
@@ -598,7 +598,7 @@ def test_a_column_stands_as_its_author_aligned_it(tmp_path: Path, ragged: bool) 
     rows = "| a | b | c |\n|:--|--:|:-:|\n| one | 7 | mid |\n| seventeen | 1200 | in between |\n"
     report.write_text(front + rows, "utf-8")
     edition = edition_of(report)
-    where = locate(edition.document.source)
+    where = locate(edition.document)
     html = render_print(edition, {}, ragged)
     read = PdfReading(edition, write_pdf(lay_out(html, where), html, where))
     edges: dict[str, list[float]] = {}
@@ -624,7 +624,7 @@ def test_no_line_ends_within_a_token_where_the_proof_forbids_it(make_report: Mak
     paragraphs = [f"{'l' * shift} {token}" for token in tokens for shift in range(30)]
     paragraphs.append(accounts)
     edition = edition_of(make_report("date 2024-01-31 " + "\n\n".join(paragraphs)))
-    where = locate(edition.document.source)
+    where = locate(edition.document)
     html = render_print(edition, {}, ragged=True)
     read = PdfReading(edition, write_pdf(lay_out(html, where), html, where))
     assert read.problems == []

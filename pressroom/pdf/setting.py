@@ -48,7 +48,7 @@ def set_pages(edition: Edition) -> PdfReading:
 
 
 def _set(edition: Edition, led: Mapping[str, Led], ragged: bool) -> PdfReading:
-    where = locate(edition.document.source, edition.document.blocks)
+    where = locate(edition.document)
     html = render_print(edition, led, ragged)
     return PdfReading(edition, write_pdf(lay_out(html, where), html, where))
 
