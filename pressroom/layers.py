@@ -10,6 +10,9 @@ HERE = Path(__file__).parent
 # In an installed package they stand beside the modules, in the checkout above them.
 PACKAGED = HERE if (HERE / "templates").is_dir() else HERE.parent
 
+# What was installed to make the outputs, with hashes; a wheel brings it along.
+LOCK = PACKAGED / "requirements.lock"
+
 
 def layers(kind: str) -> tuple[Path, ...]:
     """The folders that templates or styles come from, the project's own before the package's."""

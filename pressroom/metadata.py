@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import difflib
+import math
 import re
 import unicodedata
 from types import MappingProxyType
@@ -326,3 +327,27 @@ def _nearest(key: str, known: dict[str, Any]) -> str:
     if near:
         return f"did you mean `{near[0]}`?"
     return f"known keys: {', '.join(known)}"
+
+
+def written(metadata: Metadata) -> str:
+    """The metadata as YAML that says the same again: every value in quotes, no comment."""
+    said: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Metadata):
+        value = getattr(metadata, field.name)
+        if value == field.default or value == ():
+            continue
+        if isinstance(value, Logo):
+            value = value.address
+        elif isinstance(value, Received):
+            value = msgspec.structs.asdict(value)
+        elif isinstance(value, tuple):
+            value = list(value)
+        elif isinstance(value, bool):
+            value = str(value).lower()
+        elif not isinstance(value, str):
+            value = value.isoformat().replace("+00:00", "Z")
+        said[field.name] = value
+    text: str = yaml.safe_dump(
+        said, default_style='"', allow_unicode=True, sort_keys=False, width=math.inf
+    )
+    return text

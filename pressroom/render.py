@@ -84,8 +84,8 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
     front, back = ([*map(_with_line_ends, blocks)] for blocks in (edition.front, edition.back))
     shown = replace(edition, front=tuple(front), back=tuple(back))
-    markup = _fill("print/report.html", shown, body=printed, ragged=ragged)
-    xmp = _fill("print/metadata.xmp", edition).encode()
+    markup = fill("print/report.html", shown, body=printed, ragged=ragged)
+    xmp = fill("print/metadata.xmp", edition).encode()
     theme = edition.document.source.metadata.theme
     laid_over = () if theme == BULLETIN else (f"themes/{theme}.css",)
     sheets = read_styles(layers("styles"), (*STYLES_PRINT, *laid_over), hides=True)
@@ -116,7 +116,7 @@ def _fit_tables(body: etree._Element, language: str) -> None:
 def render_cover(edition: Edition) -> Html:
     """The EPUB's cover, to be laid out as one page and made a picture."""
     sheets = read_styles(layers("styles"), ("base.css", "cover.css"), hides=True)
-    return Html(_fill("ereader/cover-picture.html", edition), sheets, b"")
+    return Html(fill("ereader/cover-picture.html", edition), sheets, b"")
 
 
 def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
@@ -145,7 +145,7 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
 
 
 def _well_formed(template: str, edition: Edition, body: Markup) -> bytes:
-    data = _fill(template, edition, body=body).encode()
+    data = fill(template, edition, body=body).encode()
     try:
         etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
@@ -167,7 +167,7 @@ def _navigation(edition: Edition) -> tuple[Block, ...]:
 
 def render_ncx(edition: Edition) -> bytes:
     """The table of contents that EPUB 2 readers need (OPF 2.0.1 §2.4.1)."""
-    return _fill("ereader/toc.ncx", edition).encode()
+    return fill("ereader/toc.ncx", edition).encode()
 
 
 def ereader_styles() -> bytes:
@@ -176,7 +176,8 @@ def ereader_styles() -> bytes:
     return "\n".join(sheet.text for sheet in sheets).encode()
 
 
-def _fill(template: str, edition: Edition, **facts: object) -> str:
+def fill(template: str, edition: Edition, **facts: object) -> str:
+    """A template with the edition's facts and `facts`. Raises Refused with TPL-001."""
     folders = layers("templates")
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),

@@ -367,6 +367,11 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def sha512(data: bytes) -> str:
+    """The SHA-512 of `data`, 128 hexadecimal digits."""
+    return hashlib.sha512(data).hexdigest()
+
+
 def environment() -> dict[str, str]:
     """What of the environment the bytes depend on."""
     return {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "")}
@@ -380,6 +385,11 @@ def use_fonts(fontconfig_file: Path) -> None:
 def clock() -> float:
     """Seconds of a clock that only goes forward, to say how long a build took."""
     return time.perf_counter()
+
+
+def moment() -> dt.datetime:
+    """The time of day in UTC, to the second: what a record of events tells."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def this_day() -> dt.date:

@@ -1,0 +1,1 @@
+"""The archive package: what was published, of what and how it was made, and the proof."""

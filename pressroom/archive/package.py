@@ -1,0 +1,170 @@
+"""What goes into an archive package: the report, its editions, what made them, and the proof.
+
+In: the Document, its files as they are published, and the moments of the build. Out: the bag's
+files by path. What the report's file holds unseen stays out, and the package says so.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from pressroom import __version__, fonts, tools
+from pressroom.archive.bag import SAFE_NAME, make_bag
+from pressroom.archive.formats import PDF_A_3A, format_of
+from pressroom.edition import identifier
+from pressroom.layers import LOCK, layers
+from pressroom.metadata import written
+from pressroom.render import fill
+from pressroom.source import readable, sha256, sha512
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+    from pressroom.archive.formats import Format
+    from pressroom.model import Edition
+
+REPORT = "report"
+EDITIONS = "editions"
+PROOF = "proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file of the payload, as the records name it."""
+
+    name: str
+    data: bytes
+    format: Format
+
+    @property
+    def sha256(self) -> str:
+        """Its SHA-256, 64 hexadecimal digits."""
+        return sha256(self.data)
+
+    @property
+    def sha512(self) -> str:
+        """Its SHA-512, 128 hexadecimal digits."""
+        return sha512(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When it happened, in UTC: the report was read, the editions were made, they were proven."""
+
+    read: dt.datetime
+    made: dt.datetime
+    proven: dt.datetime
+
+
+def package(
+    edition: Edition, files: Mapping[str, bytes], claimed: bool, moments: Moments
+) -> dict[str, bytes]:
+    """Every file of the bag, by path.
+
+    `files` are the editions and their proof by name; `claimed` says that the PDF is a PDF/A-3a.
+    """
+    payload = dict(_report(edition))
+    for name, data in files.items():
+        payload[f"{PROOF if name.endswith('.json') else EDITIONS}/{name}"] = data
+    payload |= dict(_making(edition, next(data for data in files.values() if data[:4] == b"%PDF")))
+    items = [_item(name, payload[name], claimed) for name in sorted(payload)]
+    facts: dict[str, Any] = {
+        "items": items,
+        "received": [item for item in items if item.name == _received(edition)],
+        "editions": [item for item in items if item.name.startswith(f"{EDITIONS}/")],
+        "proofs": [item for item in items if item.name.startswith(f"{PROOF}/")],
+        "moments": moments,
+        "withheld": withheld(edition),
+    }
+    for template in ("README.txt", "dublin-core.xml", "premis.xml"):
+        name = template if template.endswith(".txt") else f"record/{template}"
+        payload[name] = fill(f"archive/{template}", edition, **facts).encode()
+    return make_bag(payload, _info(edition, moments))
+
+
+def withheld(edition: Edition) -> str:
+    """Why the report as received is not in the package; empty where it is."""
+    if edition.attachment:
+        return ""
+    said = [found.message for found in edition.findings if found.code == "ATT-001"]
+    return said[0] if said else "the metadata say `attach_source: false`"
+
+
+def _report(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """The report as received, what was said of it, its pictures and its own stylesheet."""
+    document = edition.document
+    source = document.source
+    yield f"{REPORT}/report.yaml", written(source.metadata).encode()
+    if edition.attachment:
+        yield _received(edition), source.data
+    for picture in edition.pictures:
+        yield f"{REPORT}/pictures/{picture.name}", picture.data
+    if source.style:
+        yield f"{REPORT}/report.css", source.style.text.encode()
+
+
+def _received(edition: Edition) -> str:
+    """What the report as received is called in the payload."""
+    return f"{REPORT}/report{PurePosixPath(edition.document.source.name).suffix}"
+
+
+def _making(edition: Edition, pdf: bytes) -> Iterator[tuple[str, bytes]]:
+    """What made the editions: templates, styles, typefaces with licences, tools and their lock."""
+    for kind in ("templates", "styles"):
+        for folder in reversed(layers(kind)):
+            for path in sorted(folder.rglob("*")):
+                name = f"making/{kind}/{path.relative_to(folder).as_posix()}"
+                if path.is_file() and SAFE_NAME.fullmatch(name):
+                    yield name, readable(path)
+    for path in _typefaces(pdf):
+        yield f"making/fonts/{path.name}", readable(path)
+    if LOCK.is_file():
+        yield f"making/{LOCK.name}", readable(LOCK)
+    yield "making/tools.json", (json.dumps(tools.fingerprint(), indent=1) + "\n").encode()
+
+
+def _typefaces(pdf: bytes) -> list[Path]:
+    """The cut fonts that a PDF uses, and the licences of all."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        used = {
+            re.sub(r"^[A-Z]{6}\+|-", "", str(item["/BaseFont"])[1:])
+            for item in opened.objects
+            if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item
+        }
+    found = sorted(fonts.fonts_folder().iterdir())
+    faces = [path for path in found if path.suffix in (".ttf", ".otf")]
+    licences = [path for path in found if path.suffix == ".txt"]
+    plain = {path: path.stem.removesuffix("-Regular").replace("-", "") for path in faces}
+    return [*(path for path in faces if plain[path] in used), *licences]
+
+
+def _item(name: str, data: bytes, claimed: bool) -> Item:
+    kind = PDF_A_3A if claimed and name.endswith(".pdf") else format_of(name)
+    return Item(name, data, kind)
+
+
+def _info(edition: Edition, moments: Moments) -> Iterator[tuple[str, str]]:
+    """What archives ask of a bag (RFC 8493 §2.2.2), as far as the metadata say it."""
+    source = edition.document.source
+    metadata = source.metadata
+    wanted = {
+        "Source-Organization": metadata.publisher,
+        "Contact-Name": metadata.contact,
+        "External-Description": metadata.description or metadata.title,
+        "External-Identifier": identifier(source),
+        "Bagging-Date": f"{moments.proven:%Y-%m-%d}",
+        "Bag-Group-Identifier": metadata.series,
+        "Bag-Count": None,
+        "Internal-Sender-Identifier": source.slug,
+        "Internal-Sender-Description": metadata.replaces and f"replaces {metadata.replaces}",
+        "Bag-Software-Agent": f"Pressroom {__version__}",
+    }
+    return ((label, value) for label, value in wanted.items() if value)
