@@ -59,7 +59,7 @@ def _folded(value: str) -> str:
 
 
 def zipped(files: Mapping[str, bytes], top: str) -> bytes:
-    """The bag as a zip with the folder `top`; nothing in it depends on where or when it was made."""
+    """The bag as a zip with the folder `top`, the same bytes wherever and whenever it was made."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path, data in files.items():

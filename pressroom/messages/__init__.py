@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pressroom.messages.archive import ARCHIVE
 from pressroom.messages.editions import EDITIONS
 from pressroom.messages.sources import SOURCES
 from pressroom.messages.texts import TEXTS
@@ -11,4 +12,4 @@ from pressroom.messages.texts import TEXTS
 if TYPE_CHECKING:
     from pressroom.messages.row import Row
 
-TABLE: dict[str, Row] = {**SOURCES, **TEXTS, **EDITIONS}
+TABLE: dict[str, Row] = {**SOURCES, **TEXTS, **EDITIONS, **ARCHIVE}

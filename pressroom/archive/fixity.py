@@ -1,0 +1,131 @@
+"""Is a bag whole, and is every byte the one that was packed (RFC 8493 §3)?
+
+In: an `Opened`. Out: problems, each naming the file. A file under another name is named by both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pressroom.archive.bag import ALGORITHMS, DECLARATION
+from pressroom.problems import Place, Problem, Refused, problem, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pressroom.archive.opened import Opened
+
+LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?([^\r\n]+)")
+MANIFEST = re.compile(r"(tag)?manifest-([a-z0-9]+)\.txt")
+LARGEST_TAG_FILE = 16 * 2**20  # bytes
+OXUM = re.compile(r"^Payload-Oxum:[ \t]*(\d+)\.(\d+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+
+
+def fixity(bag: Opened) -> list[Problem]:
+    """All that was changed, lost, added, renamed or dated anew.
+
+    Raises Refused with BAG-001 where the manifests cannot be read.
+    """
+    where = Place(bag.name)
+    if _tag_file(bag, "bagit.txt") != DECLARATION.decode():
+        raise _no_bag(bag, "its `bagit.txt` does not declare a bag of version 1.0 in UTF-8")
+    problems = list(_dated(bag))
+    listed: dict[str, dict[str, str]] = {}
+    for name in bag.files:
+        found = MANIFEST.fullmatch(name)
+        if found and found[2] in ALGORITHMS:
+            for path, digest in _manifest(bag, name):
+                listed.setdefault(path, {})[found[2]] = digest
+    for kind in ("manifest", "tagmanifest"):
+        names = [f"{kind}-{each}.txt" for each in ALGORITHMS]
+        problems += [
+            problem("BAG-004", where, file=name, renamed="")
+            for name in names
+            if name not in bag.files
+        ]
+    problems += _compared(bag, listed)
+    problems += _oxum(bag)
+    return problems
+
+
+def _dated(bag: Opened) -> Iterator[Problem]:
+    for path in bag.timed:
+        yield problem("BAG-006", Place(bag.name), file=short(path))
+
+
+def _compared(bag: Opened, listed: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    """What differs between the files that are there and those that are listed."""
+    where = Place(bag.name)
+    unlisted = [name for name in bag.files if name not in listed]
+    unlisted = [name for name in unlisted if not name.startswith("tagmanifest-")]
+    strange = {name: _digests(bag, name) for name in unlisted}
+    for path, digests in listed.items():
+        if path not in bag.files:
+            now = next((name for name, found in strange.items() if found == digests), "")
+            renamed = f"; its bytes stand in `{short(now)}` now" if now else ""
+            yield problem("BAG-004", where, file=short(path), renamed=renamed)
+            continue
+        try:
+            found = bag.digests(path, tuple(digests))
+        except Refused as refused:
+            yield from refused.problems
+            continue
+        wrong = [name for name, digest in digests.items() if found[name] != digest.lower()]
+        missing = [name for name in ALGORITHMS if name not in digests]
+        if wrong:
+            reason = f"its {', '.join(wrong)} is not the one listed"
+            yield problem("BAG-003", where, file=short(path), reason=reason)
+        elif missing:
+            reason = f"no manifest lists its {', '.join(missing)}"
+            yield problem("BAG-003", where, file=short(path), reason=reason)
+    for name in unlisted:
+        yield problem("BAG-005", where, file=short(name))
+
+
+def _digests(bag: Opened, name: str) -> dict[str, str]:
+    try:
+        return bag.digests(name, ALGORITHMS)
+    except Refused:
+        return {}
+
+
+def _oxum(bag: Opened) -> Iterator[Problem]:
+    """Whether the payload is as large as `bag-info.txt` says (§2.2.2)."""
+    said = OXUM.search(_tag_file(bag, "bag-info.txt")) if "bag-info.txt" in bag.files else None
+    payload = [entry.size for path, entry in bag.files.items() if path.startswith("data/")]
+    found = (sum(payload), len(payload))
+    if said and found != (int(said[1]), int(said[2])):
+        reason = (
+            f"it says {said[1]} bytes in {said[2]} files, and there are {found[0]} in {found[1]}"
+        )
+        yield problem("BAG-003", Place(bag.name), file="bag-info.txt", reason=reason)
+
+
+def _manifest(bag: Opened, name: str) -> Iterator[tuple[str, str]]:
+    """The paths that a manifest lists, with their digests (§2.1.3)."""
+    seen: set[str] = set()
+    for number, line in enumerate(_tag_file(bag, name).splitlines(), 1):
+        found = LINE.fullmatch(line)
+        if found is None:
+            raise _no_bag(bag, f"line {number} of `{name}` is no digest and a path")
+        path = found[2]
+        if path in seen:
+            raise _no_bag(bag, f"`{name}` lists `{short(path)}` twice")
+        seen.add(path)
+        yield path, found[1]
+
+
+def _tag_file(bag: Opened, name: str) -> str:
+    if name not in bag.files:
+        raise _no_bag(bag, f"it has no `{name}`")
+    if bag.files[name].size > LARGEST_TAG_FILE:
+        raise _no_bag(bag, f"its `{name}` is over {LARGEST_TAG_FILE >> 20} MB")
+    try:
+        return bag.read(name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise _no_bag(bag, f"its `{name}` is not UTF-8") from None
+
+
+def _no_bag(bag: Opened, reason: str) -> Refused:
+    return Refused([problem("BAG-001", Place(bag.name), reason=reason)])

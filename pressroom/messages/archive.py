@@ -1,0 +1,56 @@
+"""What can be wrong with an archive package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pressroom.messages.row import Row
+
+ARCHIVE: dict[str, Row] = {
+    "BAG-001": (
+        "error",
+        "no bag that can be read: {reason}",
+        "have the bag sent again, or take it from another copy",
+    ),
+    "BAG-002": (
+        "error",
+        "the bag is refused unread: {reason}",
+        "no bag of ours has such a thing; ask where this one comes from",
+    ),
+    "BAG-003": (
+        "error",
+        "`{file}` is not what was packed: {reason}",
+        "take the file from another copy of the bag",
+    ),
+    "BAG-004": (
+        "error",
+        "`{file}` is missing{renamed}",
+        "take the file from another copy of the bag",
+    ),
+    "BAG-005": (
+        "error",
+        "`{file}` was added: no manifest lists it",
+        "take it out; what is said about a bag is kept beside it",
+    ),
+    "BAG-006": (
+        "error",
+        "`{file}` was put into the archive anew: it bears a time, and ours bear none",
+        "take the bag from another copy, or pack it again from one that verifies",
+    ),
+    "BAG-007": (
+        "error",
+        "the package does not agree with itself: {difference}",
+        "take the bag from another copy",
+    ),
+    "BAG-008": (
+        "error",
+        "its words cannot be proven again: {reason}",
+        "install the Pressroom that the bag names, and verify it with that",
+    ),
+    "BAG-009": (
+        "finding",
+        "made again, `{file}` has other bytes: {reason}",
+        "the words were compared and are the same",
+    ),
+}
