@@ -19,6 +19,7 @@ from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
 from pressroom.source import (
     environment,
     locate,
+    moment,
     picture_in,
     readable,
     sha256,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pressroom.confine import Limits
+    from pressroom.model import Document
     from pressroom.problems import Problem
 
 
@@ -77,6 +79,7 @@ def build(file: Path, output: Path, limits: Limits | None = None) -> Built:
 
 def _made(file: Path, key: str) -> Made:
     """The chain of stages; each hands a value to the next."""
+    from pressroom.archive.package import Moments, packaged
     from pressroom.edition import ereader_edition, print_edition
     from pressroom.epub.cover import draw_cover
     from pressroom.epub.pack import modified, pack
@@ -91,6 +94,7 @@ def _made(file: Path, key: str) -> Made:
         render_ncx,
     )
 
+    read_at = moment()
     document = read_report(file)
     source = document.source
     printed = print_edition(document)
@@ -101,11 +105,11 @@ def _made(file: Path, key: str) -> Made:
     cover = draw_cover(render_cover(ereader), locate(document))
     epub = pack(ereader, spine, render_ncx(ereader), ereader_styles(), cover)
 
+    made_at = moment()
     account = prove_source(document)
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
 
-    logo, digest = source.metadata.logo, document.logo_digest
     stamp, stamp_from = modified(ereader)
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
     records: dict[str, dict[str, Any]] = {
@@ -120,7 +124,7 @@ def _made(file: Path, key: str) -> Made:
             "name": file.name,
             "sha256": sha256(source.data),
             "pictures": dict(document.picture_files),
-            "logo": logo and [logo.place.file.rpartition("/")[2], logo.address, digest],
+            "logo": _logo(document),
             "account": account,
         },
         "files": records,
@@ -132,9 +136,15 @@ def _made(file: Path, key: str) -> Made:
         "tools": tools.fingerprint(),
         "made from": key,
     }
-    return Made(
-        files | {f"{source.slug}.proof.json": _json(proof)}, records, findings=printed.findings
-    )
+    files[f"{source.slug}.proof.json"] = _json(proof)
+    files |= packaged(printed, files, Moments(read_at, made_at, moment()))
+    return Made(files, records, findings=printed.findings)
+
+
+def _logo(document: Document) -> list[str] | None:
+    """The logo as a proof says it: the file that names it, its address, its SHA-256."""
+    logo = document.source.metadata.logo
+    return logo and [logo.place.file.rpartition("/")[2], logo.address, document.logo_digest]
 
 
 def made_from(file: Path) -> str:
@@ -170,6 +180,7 @@ def _unchanged(folder: Path, key: str, file: Path) -> Mapping[str, Mapping[str, 
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
+        same = same and _packed(folder, proof["status"])
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest
             for said_in, address, digest in _pictures(proof["source"], file.name)
@@ -177,6 +188,17 @@ def _unchanged(folder: Path, key: str, file: Path) -> Mapping[str, Mapping[str, 
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
     return files if same else None
+
+
+def _packed(folder: Path, status: str | None) -> bool:
+    """Whether the package of a report that is no draft is there, whole, with this very proof."""
+    from pressroom.archive.opened import holds
+    from pressroom.archive.package import bag_name
+
+    if status == "draft":
+        return True
+    name = f"{folder.name}.proof.json"
+    return holds(folder / bag_name(folder.name), f"data/proof/{name}", (folder / name).read_bytes())
 
 
 def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:

@@ -5,6 +5,7 @@ In: a payload name. Out: its format, or none where the registry has no single en
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -19,6 +20,11 @@ class Format:
 
 # A record edition that claims PDF/A-3a; else it is a PDF 1.7.
 PDF_A_3A = Format("application/pdf", "fmt/479")
+# Its XMP is not compressed (ISO 19005-3 §6.6.2.1), and says part and level (§6.6.4).
+CLAIMS = (
+    re.compile(rb"<pdfaid:part>3<|pdfaid:part=\"3\""),
+    re.compile(rb"<pdfaid:conformance>A<|pdfaid:conformance=\"A\""),
+)
 FORMATS = {
     ".pdf": Format("application/pdf", "fmt/276"),
     ".epub": Format("application/epub+zip", "fmt/483"),
@@ -43,6 +49,8 @@ FORMATS = {
 UNKNOWN = Format("application/octet-stream", "")
 
 
-def format_of(name: str) -> Format:
-    """The format of a payload file, by the extension that we gave it."""
+def format_of(name: str, data: bytes) -> Format:
+    """The format of a payload file: by the extension that we gave it, and a PDF by its claim."""
+    if name.endswith(".pdf") and all(claim.search(data) for claim in CLAIMS):
+        return PDF_A_3A
     return FORMATS.get(PurePosixPath(name).suffix.lower(), UNKNOWN)

@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pressroom import __version__, fonts, tools
-from pressroom.archive.bag import SAFE_NAME, make_bag
-from pressroom.archive.formats import PDF_A_3A, format_of
+from pressroom.archive.bag import SAFE_NAME, make_bag, zipped
+from pressroom.archive.formats import format_of
 from pressroom.edition import identifier
 from pressroom.layers import LOCK, layers
 from pressroom.metadata import written
@@ -62,18 +62,14 @@ class Moments:
     proven: dt.datetime
 
 
-def package(
-    edition: Edition, files: Mapping[str, bytes], claimed: bool, moments: Moments
-) -> dict[str, bytes]:
-    """Every file of the bag, by path.
-
-    `files` are the editions and their proof by name; `claimed` says that the PDF is a PDF/A-3a.
-    """
+def package(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> dict[str, bytes]:
+    """Every file of the bag, by path; `files` are the editions and their proof by name."""
     payload = dict(_report(edition))
     for name, data in files.items():
         payload[f"{PROOF if name.endswith('.json') else EDITIONS}/{name}"] = data
-    payload |= dict(_making(edition, next(data for data in files.values() if data[:4] == b"%PDF")))
-    items = [_item(name, payload[name], claimed) for name in sorted(payload)]
+    pdf = next(data for name, data in files.items() if name.endswith(".pdf"))
+    payload |= dict(_making(pdf))
+    items = [Item(name, data, format_of(name, data)) for name, data in sorted(payload.items())]
     facts: dict[str, Any] = {
         "items": items,
         "received": [item for item in items if item.name == _received(edition)],
@@ -86,6 +82,19 @@ def package(
         name = template if template.endswith(".txt") else f"record/{template}"
         payload[name] = fill(f"archive/{template}", edition, **facts).encode()
     return make_bag(payload, _info(edition, moments))
+
+
+def packaged(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> dict[str, bytes]:
+    """The archive package as a file, by name; of a draft there is none."""
+    source = edition.document.source
+    if source.metadata.status == "draft":
+        return {}
+    return {bag_name(source.slug): zipped(package(edition, files, moments), source.slug)}
+
+
+def bag_name(slug: str) -> str:
+    """What a report's archive package is called."""
+    return f"{slug}.bag.zip"
 
 
 def withheld(edition: Edition) -> str:
@@ -114,7 +123,7 @@ def _received(edition: Edition) -> str:
     return f"{REPORT}/report{PurePosixPath(edition.document.source.name).suffix}"
 
 
-def _making(edition: Edition, pdf: bytes) -> Iterator[tuple[str, bytes]]:
+def _making(pdf: bytes) -> Iterator[tuple[str, bytes]]:
     """What made the editions: templates, styles, typefaces with licences, tools and their lock."""
     for kind in ("templates", "styles"):
         for folder in reversed(layers(kind)):
@@ -144,11 +153,6 @@ def _typefaces(pdf: bytes) -> list[Path]:
     licences = [path for path in found if path.suffix == ".txt"]
     plain = {path: path.stem.removesuffix("-Regular").replace("-", "") for path in faces}
     return [*(path for path in faces if plain[path] in used), *licences]
-
-
-def _item(name: str, data: bytes, claimed: bool) -> Item:
-    kind = PDF_A_3A if claimed and name.endswith(".pdf") else format_of(name)
-    return Item(name, data, kind)
 
 
 def _info(edition: Edition, moments: Moments) -> Iterator[tuple[str, str]]:
