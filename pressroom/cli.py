@@ -1,4 +1,4 @@
-"""The command line: `pressroom build`, `check`, `new` and `doctor`.
+"""The command line: `pressroom build`, `check`, `new`, `verify` and `doctor`.
 
 Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module prints.
 """
@@ -15,11 +15,12 @@ import click
 from pressroom import __version__
 from pressroom.problems import Place, Refused, in_order, printable
 from pressroom.shelf import reports
-from pressroom.source import clock
+from pressroom.source import clock, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pressroom.archive.bag import Form
     from pressroom.pipeline import Built
     from pressroom.problems import Problem
 
@@ -55,7 +56,16 @@ def cli() -> None:
     show_default=True,
     help="Megabytes that one report may take.",
 )
-def build(report: tuple[str, ...], output: Path, time_limit: int, memory_limit: int) -> None:
+@click.option(
+    *("--bag", "form"),
+    type=click.Choice(("zip", "tar", "dir")),
+    default="zip",
+    show_default=True,
+    help="How to pack the archive package: a file, or a folder.",
+)
+def build(
+    report: tuple[str, ...], output: Path, time_limit: int, memory_limit: int, form: Form
+) -> None:
     """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
     from pressroom.confine import Limits
     from pressroom.pipeline import build as build_report
@@ -67,7 +77,7 @@ def build(report: tuple[str, ...], output: Path, time_limit: int, memory_limit: 
     for file in files:
         start = clock()
         try:
-            built = build_report(file, output, limits)
+            built = build_report(file, output, limits, form)
         except Refused as refused:
             _say(refused.problems)
             failed = True
@@ -121,6 +131,40 @@ def new(slug: str, origin: Path | None, language: str | None) -> None:
     for file in files:
         click.echo(file)
     click.echo(f"next: edit {files[-1]}, then run `pressroom build {slug}`")
+
+
+@cli.command(epilog="PATH is a bag (a zip, a tar or a folder), or a folder of bags.")
+@click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--report",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to keep what was found: FILE.json, or a table as FILE.csv.",
+)
+def verify(path: tuple[Path, ...], report: Path | None) -> None:
+    """Say whether archive packages are whole, and agree with themselves."""
+    from pressroom.archive.verify import bags, verify_bag
+    from pressroom.archive.verify import report as written
+    from pressroom.publish import replace
+
+    named = [bag for each in path for bag in bags(each)]
+    counted = len(named) > 1 and sys.stderr.isatty()
+    with click.progressbar(
+        named, label="verifying", file=sys.stderr, hidden=not counted
+    ) as waiting:
+        verified = [verify_bag(bag) for bag in waiting]
+    for each in verified:
+        _say(each.problems)
+        click.echo(f"{printable(str(each.path))}  {_count(each.files, 'file')}  {each.verdict}")
+    try:
+        if report:
+            replace(report, written(verified, moment(), report.suffix))
+    except Refused as refused:
+        _say(refused.problems)
+        sys.exit(1)
+    faulty = sum(each.verdict == "faulty" for each in verified)
+    click.echo(f"{_count(len(verified), 'bag')}, {faulty} faulty")
+    sys.exit(1 if faulty or not verified else 0)
 
 
 @cli.command()

@@ -334,7 +334,7 @@ def written(metadata: Metadata) -> str:
     said: dict[str, Any] = {}
     for field in msgspec.structs.fields(Metadata):
         value = getattr(metadata, field.name)
-        if value in (field.default, ()):
+        if value in (None, ()) or (value == field.default and field.name != "language"):
             continue
         if isinstance(value, Logo):
             value = value.address

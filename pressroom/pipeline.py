@@ -29,6 +29,7 @@ from pressroom.source import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pressroom.archive.bag import Form
     from pressroom.confine import Limits
     from pressroom.model import Document
     from pressroom.problems import Problem
@@ -53,14 +54,16 @@ class Made:
     findings: tuple[Problem, ...]
 
 
-def build(file: Path, output: Path, limits: Limits | None = None) -> Built:
+def build(file: Path, output: Path, limits: Limits | None = None, form: Form = "zip") -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
+
+    `form` is how its archive package is packed.
 
     With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
     """
     folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key, file)
+    unchanged = _unchanged(folder, key, file, form)
     if unchanged is not None:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
@@ -71,13 +74,13 @@ def build(file: Path, output: Path, limits: Limits | None = None) -> Built:
     from pressroom.confine import confined
     from pressroom.publish import publish
 
-    work = partial(_made, file, key)
+    work = partial(_made, file, key, form)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     publish(folder, made.files)
     return Built(folder, made.records, fresh=True, findings=made.findings)
 
 
-def _made(file: Path, key: str) -> Made:
+def _made(file: Path, key: str, form: Form) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, packaged
     from pressroom.edition import ereader_edition, print_edition
@@ -137,14 +140,16 @@ def _made(file: Path, key: str) -> Made:
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
-    files |= packaged(printed, files, Moments(read_at, made_at, moment()))
+    files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
     return Made(files, records, findings=printed.findings)
 
 
 def _logo(document: Document) -> list[str] | None:
     """The logo as a proof says it: the file that names it, its address, its SHA-256."""
     logo = document.source.metadata.logo
-    return logo and [logo.place.file.rpartition("/")[2], logo.address, document.logo_digest]
+    if logo is None:
+        return None
+    return [logo.place.file.rpartition("/")[2], logo.address, document.logo_digest]
 
 
 def made_from(file: Path) -> str:
@@ -167,7 +172,9 @@ def made_from(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _unchanged(folder: Path, key: str, file: Path) -> Mapping[str, Mapping[str, Any]] | None:
+def _unchanged(
+    folder: Path, key: str, file: Path, form: Form
+) -> Mapping[str, Mapping[str, Any]] | None:
     """The proof's record of the files in `folder`, if they are those that `key` makes of the
     report `file` with its pictures.
     """
@@ -180,7 +187,7 @@ def _unchanged(folder: Path, key: str, file: Path) -> Mapping[str, Mapping[str, 
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
-        same = same and _packed(folder, proof["status"])
+        same = same and _packed(folder, proof["status"], form)
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest
             for said_in, address, digest in _pictures(proof["source"], file.name)
@@ -190,15 +197,14 @@ def _unchanged(folder: Path, key: str, file: Path) -> Mapping[str, Mapping[str, 
     return files if same else None
 
 
-def _packed(folder: Path, status: str | None) -> bool:
+def _packed(folder: Path, status: str | None, form: Form) -> bool:
     """Whether the package of a report that is no draft is there, whole, with this very proof."""
-    from pressroom.archive.opened import holds
-    from pressroom.archive.package import bag_name
+    from pressroom.archive.bag import bag_name
+    from pressroom.archive.fixity import holds
 
-    if status == "draft":
-        return True
     name = f"{folder.name}.proof.json"
-    return holds(folder / bag_name(folder.name), f"data/proof/{name}", (folder / name).read_bytes())
+    package = folder / bag_name(folder.name, form)
+    return status == "draft" or holds(package, f"data/proof/{name}", (folder / name).read_bytes())
 
 
 def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:

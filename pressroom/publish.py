@@ -53,6 +53,23 @@ def create(folder: Path, files: Mapping[str, bytes]) -> None:
         scratch.rename(folder)
 
 
+def replace(file: Path, data: bytes) -> None:
+    """Write `data` as the whole of `file`, or nothing. Raises Refused with OUT-001."""
+    scratch = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with scratch.open("wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+        scratch.replace(file)
+    except OSError as error:
+        facts = {"reason": error.strerror or error}
+        raise Refused([problem("OUT-001", Place(str(file)), **facts)]) from None
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
 @contextmanager
 def _written(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     """A sibling of `folder` that holds `files`, with which no other process puts it in place now.
@@ -67,6 +84,7 @@ def _written(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
         scratch = Path(tempfile.mkdtemp(prefix=mark, dir=folder.parent))
         scratch.chmod(0o755)
         for name, data in files.items():
+            (scratch / name).parent.mkdir(parents=True, exist_ok=True)
             with (scratch / name).open("wb") as file:
                 file.write(data)
                 file.flush()

@@ -388,8 +388,10 @@ def clock() -> float:
 
 
 def moment() -> dt.datetime:
-    """The time of day in UTC, to the second: what a record of events tells."""
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    """The time in UTC, to the second, for a record of events; SOURCE_DATE_EPOCH goes before it."""
+    epoch = environment()["SOURCE_DATE_EPOCH"]
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else now
 
 
 def this_day() -> dt.date:

@@ -214,7 +214,7 @@ def test_a_build_reads_only_the_report_ours_and_the_installed(
 ) -> None:
     folder, heard = at_work
     places = [
-        *(ROOT / name for name in ("pressroom", "templates", "styles")),
+        *(ROOT / name for name in ("pressroom", "templates", "styles", "requirements.lock")),
         *(SHIPPED.parent, defaults_of(SHIPPED), folder / "output"),
         *(fonts_folder(), Path(os.devnull)),
         *(Path(sys.prefix), Path(sys.base_prefix)),

@@ -12,17 +12,23 @@ import io
 import re
 import tarfile
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+Form = Literal["zip", "tar", "dir"]
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
 # What any file system, archive format and shell takes without a question.
 SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 FILE_MODE = 0o100644
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that zip knows
+
+
+def bag_name(slug: str, form: Form) -> str:
+    """What a report's archive package is called."""
+    return f"{slug}.bag" if form == "dir" else f"{slug}.bag.{form}"
 
 
 def make_bag(payload: Mapping[str, bytes], info: Iterable[tuple[str, str]]) -> dict[str, bytes]:
@@ -74,7 +80,7 @@ def zipped(files: Mapping[str, bytes], top: str) -> bytes:
 def tarred(files: Mapping[str, bytes], top: str) -> bytes:
     """The bag as an uncompressed tar with the folder `top` (POSIX.1-1988, ustar)."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+    with tarfile.TarFile(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for path, data in files.items():
             entry = tarfile.TarInfo(f"{top}/{path}")
             entry.size, entry.mode = len(data), FILE_MODE & 0o777

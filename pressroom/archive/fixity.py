@@ -9,10 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from pressroom.archive.bag import ALGORITHMS, DECLARATION
+from pressroom.archive.opened import opened
 from pressroom.problems import Place, Problem, Refused, problem, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from pressroom.archive.opened import Opened
 
@@ -47,6 +49,15 @@ def fixity(bag: Opened) -> list[Problem]:
     problems += _compared(bag, listed)
     problems += _oxum(bag)
     return problems
+
+
+def holds(path: Path, name: str, data: bytes) -> bool:
+    """Whether the bag at `path` is whole and has `data` as its file `name`."""
+    try:
+        with opened(path) as bag:
+            return not fixity(bag) and bag.read(name) == data
+    except (Refused, OSError, KeyError):
+        return False
 
 
 def _dated(bag: Opened) -> Iterator[Problem]:

@@ -108,16 +108,6 @@ def opened(path: Path) -> Iterator[Opened]:
     raise Refused([problem("BAG-001", Place(str(path)), reason=reason)])
 
 
-def holds(file: Path, path: str, data: bytes) -> bool:
-    """Whether a zipped bag is whole, as far as its own checksums say, and has `data` at `path`."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            top = archive.infolist()[0].filename.partition("/")[0]
-            return archive.testzip() is None and archive.read(f"{top}/{path}") == data
-    except (*BROKEN, KeyError, IndexError):
-        return False
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What stands in a bag under a name, before it is known to be fit."""

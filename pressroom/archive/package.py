@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pressroom import __version__, fonts, tools
-from pressroom.archive.bag import SAFE_NAME, make_bag, zipped
+from pressroom.archive.bag import SAFE_NAME, bag_name, make_bag, tarred, zipped
 from pressroom.archive.formats import format_of
 from pressroom.edition import identifier
 from pressroom.layers import LOCK, layers
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
+    from pressroom.archive.bag import Form
     from pressroom.archive.formats import Format
     from pressroom.model import Edition
 
@@ -84,17 +85,17 @@ def package(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> d
     return make_bag(payload, _info(edition, moments))
 
 
-def packaged(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> dict[str, bytes]:
-    """The archive package as a file, by name; of a draft there is none."""
+def packaged(
+    edition: Edition, files: Mapping[str, bytes], moments: Moments, form: Form
+) -> dict[str, bytes]:
+    """The archive package as a file, or as the files of a folder, by name; of a draft none."""
     source = edition.document.source
     if source.metadata.status == "draft":
         return {}
-    return {bag_name(source.slug): zipped(package(edition, files, moments), source.slug)}
-
-
-def bag_name(slug: str) -> str:
-    """What a report's archive package is called."""
-    return f"{slug}.bag.zip"
+    bag, name = package(edition, files, moments), bag_name(source.slug, form)
+    if form == "dir":
+        return {f"{name}/{path}": data for path, data in bag.items()}
+    return {name: (zipped if form == "zip" else tarred)(bag, source.slug)}
 
 
 def withheld(edition: Edition) -> str:

@@ -43,14 +43,4 @@ ARCHIVE: dict[str, Row] = {
         "the package does not agree with itself: {difference}",
         "take the bag from another copy",
     ),
-    "BAG-008": (
-        "error",
-        "its words cannot be proven again: {reason}",
-        "install the Pressroom that the bag names, and verify it with that",
-    ),
-    "BAG-009": (
-        "finding",
-        "made again, `{file}` has other bytes: {reason}",
-        "the words were compared and are the same",
-    ),
 }
