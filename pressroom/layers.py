@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 # In an installed package they stand beside the modules, in the checkout above them.
 PACKAGED = HERE if (HERE / "templates").is_dir() else HERE.parent
 
-# What was installed to make the outputs, with hashes; a wheel brings it along.
+# What was installed to make the outputs, with hashes; a wheel does not bring it along.
 LOCK = PACKAGED / "requirements.lock"
 
 

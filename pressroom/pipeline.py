@@ -97,8 +97,8 @@ def _made(file: Path, key: str, form: Form) -> Made:
         render_ncx,
     )
 
-    read_at = moment()
     document = read_report(file)
+    read_at = moment()
     source = document.source
     printed = print_edition(document)
     read = set_pages(printed)

@@ -284,7 +284,9 @@ def test_a_build_that_cannot_prove_its_text_leaves_the_last_good_output(
 def complete(folder: Path) -> dict[str, bytes]:
     """What a folder holds, which must be a whole output and agree with its proof."""
     found = content(folder)
-    assert sorted(found) == [f"{folder.name}.{kind}" for kind in ("epub", "pdf", "proof.json")]
+    assert sorted(found) == [
+        f"{folder.name}.{kind}" for kind in ("bag.zip", "epub", "pdf", "proof.json")
+    ]
     proof = json.loads(found[f"{folder.name}.proof.json"])
     for name, record in proof["files"].items():
         assert sha256(found[name]) == record["sha256"]
@@ -292,8 +294,11 @@ def complete(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def both_versions(make_report: MakeReport, tmp_path: Path) -> tuple[Path, list[dict[str, bytes]]]:
+def both_versions(
+    make_report: MakeReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, list[dict[str, bytes]]]:
     """A report built and then changed, and what its outputs are before and after."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # a package tells when it was made
     report = make_report(TEXT)
     old = content(build(report, tmp_path / "output").folder)
     report.write_text(LATER, "utf-8")
