@@ -80,6 +80,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
             text = getattr(node, attribute)
             # The engine's tab stops can fall on a letter, and the tab is not to be seen.
             setattr(node, attribute, _breakable(text and text.expandtabs(TAB)))
+        _hold_together(leaf)
         _insert_hyphens(leaf)
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
     front, back = ([*map(_with_line_ends, blocks)] for blocks in (edition.front, edition.back))
@@ -247,6 +248,20 @@ def _joined(place: re.Match[str]) -> str:
     if kinds[1] == "M" or after == SOFT_HYPHEN or own or (quiet and after not in DASHES):
         return before
     return before + WORD_JOINER
+
+
+def _hold_together(leaf: etree._Element) -> None:
+    """Let no line end between two elements of one word: between a word's stop and its note."""
+    before: tuple[etree._Element, str] | None = None
+    for node, attribute in places(leaf):
+        text = getattr(node, attribute)
+        if attribute == "text" and node.tag in ("br", "img"):
+            before = None
+        elif text:
+            if before:
+                word = getattr(*before)
+                setattr(*before, word[:-1] + BREAKABLE.sub(_joined, word[-1] + text[0])[:-1])
+            before = node, attribute
 
 
 def _lead(leaf: etree._Element, led: Led) -> None:

@@ -13,8 +13,11 @@ import time
 import pytest
 from lxml import etree
 
+from pressroom.edition import print_edition
 from pressroom.model import Document, Metadata, Source
+from pressroom.pdf.setting import set_pages
 from pressroom.problems import Problem, Refused
+from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.readers.distil import distil
 from pressroom.readers.html import parse_html
@@ -418,3 +421,12 @@ def test_what_cannot_be_printed_however_it_is_written(written: str) -> None:
         document(f"One.\n\nTwo{written}three.\n")
     (found,) = caught.value.problems
     assert (found.code, found.where.line) == ("SRC-009", 3)
+
+
+def test_no_line_ends_between_a_sentence_and_the_call_of_its_note() -> None:
+    paragraphs = [
+        f"{'a ' * number}and so it was seen. It was noted.[^{number}]\n\n[^{number}]: As *said*.[^0]"
+        for number in range(1, 60)
+    ]
+    read = document("\n\n".join([*paragraphs, "[^0]: Once."]))
+    assert prove_pdf(set_pages(print_edition(read)))["verdict"] == "exact"
