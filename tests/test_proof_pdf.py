@@ -595,6 +595,7 @@ def test_an_honest_page_is_exact(name: str) -> None:
         ("שלום", "U+05E9 HEBREW LETTER SHIN"),
         ("a replaced \ufffd character", "U+FFFD REPLACEMENT CHARACTER"),
         ("a next\u0085line", "U+0085"),
+        ("drawn with two glyphs: Ǩ", "U+01E8 LATIN CAPITAL LETTER K WITH CARON"),
     ],
 )
 def test_what_no_font_of_ours_has_is_refused_by_name(text: str, named: str) -> None:

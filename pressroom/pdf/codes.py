@@ -29,6 +29,8 @@ class Codes:
 
     def __init__(self) -> None:
         self._fonts: dict[str, tuple[Any, dict[tuple[int, str], int]]] = {}
+        # Characters drawn with more glyphs than they are: a code must stand for some text.
+        self.composed: dict[str, None] = {}
 
     def rewrite(self, stream: Any, textbox: Any, start: int) -> None:
         """Put our codes into what was drawn since `start` of the stream."""
@@ -74,10 +76,12 @@ class Codes:
                 backwards=bool(item.item.analysis.level % 2),
                 last=item.item.offset + item.item.length == len(text),
             )
-            for info, show, meant in zip(infos, shown, texts, strict=True):
+            for info, show, meant, at in zip(infos, shown, texts, starts, strict=True):
                 if show and info.glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
                     yield font.get_unused_glyph_id(info.glyph - pango.PANGO_GLYPH_UNKNOWN_FLAG)
                 elif show:
+                    if not meant:
+                        self.composed[text[item.item.offset + at :].decode()[0]] = None
                     yield self._code(font, info.glyph, meant)
 
     def _code(self, font: Any, glyph: int, text: str) -> int:

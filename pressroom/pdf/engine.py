@@ -64,11 +64,7 @@ def engine_log(where: Where) -> Iterator[list[Problem]]:
             message = record.getMessage()
             missing = MISSING_GLYPH.search(message)
             if missing:
-                character = chr(int(missing[1], 16))
-                name = unicodedata.name(character, "a character without a name")
-                found = problem(
-                    "FNT-001", where(character), name=f"`{character}` (U+{missing[1]} {name})"
-                )
+                found = no_glyph(chr(int(missing[1], 16)), where)
             else:
                 found = problem("ENG-001", _place(where(""), message), message=message)
             if found not in heard:
@@ -81,6 +77,13 @@ def engine_log(where: Where) -> Iterator[list[Problem]]:
         yield heard
     finally:
         logger.removeHandler(listener)
+
+
+def no_glyph(character: str, where: Where) -> Problem:
+    """What is said of a character that no face of ours holds."""
+    name = unicodedata.name(character, "a character without a name")
+    shown = f"`{character}` (U+{ord(character):04X} {name})"
+    return problem("FNT-001", where(character), name=shown)
 
 
 def _place(where: Place, message: str) -> Place:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Html, Pdf, Sheet
 from pressroom.pdf.attach import attach
-from pressroom.pdf.engine import engine_log, our_way
+from pressroom.pdf.engine import engine_log, no_glyph, our_way
 from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:
             _finish(pdf, codes, html)
 
         data = laid_out.write_pdf(finisher=finish, pdf_tags=True, pdf_version="1.7")
+    heard += [no_glyph(character, where) for character in codes.composed]
     if heard:
         raise Refused(heard)
     return Pdf(data, len(laid_out.pages))
