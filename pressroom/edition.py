@@ -17,6 +17,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from pressroom import __version__
+from pressroom.align import WHITE_SPACE
 from pressroom.attachment import attachment
 from pressroom.labels import LABELS, label_language
 from pressroom.model import BULLETIN, Block, Document, Edition, Entry, Source
@@ -86,7 +87,8 @@ def _cover(document: Document) -> str:
     """What the cover's picture says, in words."""
     title, date, draft = _title(document), _date(document), _draft(document)
     name = "cover alternative" if date else "cover alternative, undated"
-    words = _label(document, name).format(title=title, date=date)
+    # In an attribute, XML makes a space of a tab (XML 1.0 §3.3.3).
+    words = WHITE_SPACE.sub(" ", _label(document, name).format(title=title, date=date))
     return f"{draft}. {words}" if draft else words
 
 

@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     # What was written, by key; UNSET where it is wrong.
     Values = Mapping[str, Any]
 
-# What XML 1.0 §2.2 leaves out of `Char`, and Unicode's own line and paragraph separators, which
-# end a line in print whatever stands around them.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 §2.2 leaves out of `Char`, and Unicode's own next line and line and paragraph
+# separators, which end a line in print whatever stands around them.
+UNWRITABLE = re.compile(
+    "[^\t\n\r\x20-\x84\x86-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 # What turns words round (UAX 9 §2.2), tags of language that nothing shows, a space that is a line
 # where it is drawn at all, and marks stacked on a letter beyond any script's use.
 UNPRINTABLE = re.compile(

@@ -127,6 +127,12 @@ def test_any_text_is_built_exactly_or_refused(kind: str) -> None:
     run()
 
 
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("text", ["Ǩ", "\x85", "<\t<"])
+def test_what_much_text_once_found(kind: str, text: str) -> None:
+    built(kind, text)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", WRITERS)

@@ -186,7 +186,7 @@ def test_a_report_without_text(tmp_path: Path, name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["report.md", "report.html"])
-@pytest.mark.parametrize("character", ["\0", "\x01", "\x0b", "\x1b", "\u2028"])
+@pytest.mark.parametrize("character", ["\0", "\x01", "\x0b", "\x1b", "\x85", "\u2028"])
 def test_a_character_that_no_output_can_hold(tmp_path: Path, name: str, character: str) -> None:
     text = f"a\n\nb{character} {character}\n"
     assert refused(tmp_path, text, name, SIDECAR) == [f"SRC-005 {name}:3:2"]

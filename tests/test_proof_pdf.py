@@ -594,7 +594,7 @@ def test_an_honest_page_is_exact(name: str) -> None:
         ("中文", "U+4E2D CJK UNIFIED IDEOGRAPH-4E2D"),
         ("שלום", "U+05E9 HEBREW LETTER SHIN"),
         ("a replaced \ufffd character", "U+FFFD REPLACEMENT CHARACTER"),
-        ("a next\u0085line", "U+0085"),
+        ("a control\u0084character", "U+0084"),
         ("drawn with two glyphs: Ǩ", "U+01E8 LATIN CAPITAL LETTER K WITH CARON"),
     ],
 )

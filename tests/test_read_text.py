@@ -88,7 +88,6 @@ SHAPES = {
     "a date within": (PREFIX + "One.\n\ndate 2024-02-01 Two.", ["One.", "date 2024-02-01 Two."]),
     "no-break space": (PREFIX + "\u00a0One.\u00a0\n\n\u00a0", ["\u00a0One.\u00a0", "\u00a0"]),
     "a mark within": (PREFIX + "One.\ufeff\n\nTwo.", ["One.\ufeff", "Two."]),
-    "other line ends": (PREFIX + "One.\u0085Two.", ["One.\u0085Two."]),
     "decomposed": (PREFIX + "e\u0301 and é", ["e\u0301 and é"]),
     "outside the basic plane": (PREFIX + "𝔄 and 😀\n\n𐐷", ["𝔄 and 😀", "𐐷"]),
     "markup": (PREFIX + "<b>&amp;</b> {{ x }}\n\n]]>", ["<b>&amp;</b> {{ x }}", "]]>"]),
@@ -248,6 +247,7 @@ def test_no_text(rest: str) -> None:
         ("One.\r\n\r\nTwo\x0b.", "U+000B", 3, 4),
         ("One.\r\rTwo\x0b.", "U+000B", 3, 4),
         ("One\ufffe.", "U+FFFE", 1, 20),
+        ("\x85", "U+0085", 1, 17),
     ],
 )
 def test_a_character_that_cannot_be_written(text: str, name: str, line: int, column: int) -> None:
