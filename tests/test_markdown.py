@@ -425,7 +425,7 @@ def test_what_cannot_be_printed_however_it_is_written(written: str) -> None:
 
 def test_no_line_ends_between_a_sentence_and_the_call_of_its_note() -> None:
     paragraphs = [
-        f"{'a ' * number}and so it was seen. It was noted.[^{number}]\n\n[^{number}]: As *said*.[^0]"
+        f"{'a ' * number}and so it was. It was noted.[^{number}]\n\n[^{number}]: *So*.[^0]"
         for number in range(1, 60)
     ]
     read = document("\n\n".join([*paragraphs, "[^0]: Once."]))
