@@ -29,7 +29,7 @@ def check(body: etree._Element) -> None:
 def _parted(body: etree._Element) -> etree._Element:
     """The same tree, its long texts parted into several: what may stand in one may in any."""
     tree = deepcopy(body)
-    for node in list(tree.iter(*LEAVES, *INLINE)):
+    for node in [node for node in tree.iter(*LEAVES, *INLINE) if len(node) > TOGETHER]:
         children = list(node)
         for start in range(TOGETHER, len(children), TOGETHER):
             part = etree.SubElement(tree, "p", {"id": "part", "data-line": "1"})
