@@ -19,6 +19,7 @@ from typing import Any
 import docx
 import docx.enum.style
 import docx.opc.constants
+import docx.shared
 import pytest
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -317,11 +318,12 @@ def test_a_picture_is_named_with_its_description(read: Read) -> None:
         document.add_paragraph("One")
         document.add_picture(str(Path(__file__).parent.parent / "docs" / "pages.png"))
         document.inline_shapes[0]._inline.docPr.set("descr", "Three pages")
+        document.inline_shapes[0].width = docx.shared.Cm(5)
 
     document = read(fill)
     assert said(document.findings) == []
     (picture,) = document.body.iter("img")
-    assert picture.get("alt") == "Three pages"
+    assert (picture.get("alt"), picture.get("width")) == ("Three pages", "189")
     assert [each.media_type for each in document.pictures] == ["image/png"]
 
 

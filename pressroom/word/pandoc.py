@@ -36,7 +36,9 @@ SECONDS = 60
 MEMORY = "1g"
 KEPT = frozenset(
     ("alt", "align", "checked", "colspan", "dir", "href", "id", "lang", "role", "rowspan", "src")
-) | frozenset(("start", "type"))
+) | frozenset(("start", "type", "width"))
+WIDTH = re.compile(r"\bwidth:\s*(\d+(?:\.\d+)?)(in|cm|mm|pt|px)")
+PX = {"in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "pt": 96 / 72, "px": 1}
 ALIGN = re.compile(r"text-align:\s*(left|right|center)")
 NOTE_ROLES = ("doc-noteref", "doc-backlink")
 
@@ -154,6 +156,9 @@ def _tidy(root: etree._Element) -> None:
         align = ALIGN.search(node.get("style", ""))
         if align:
             node.set("align", align[1])
+        width = WIDTH.search(node.get("style", "")) if node.tag == "img" else None
+        if width:
+            node.set("width", str(round(float(width[1]) * PX[width[2]]) or 1))
         for attribute in [each for each in node.attrib if each not in KEPT]:
             del node.attrib[attribute]
 
