@@ -129,6 +129,10 @@ def _made(file: Path, key: str, form: Form) -> Made:
             "pictures": dict(document.picture_files),
             "logo": _logo(document),
             "account": account,
+            "left out": [
+                {"line": found.where.line, "code": found.code, "message": found.message}
+                for found in document.left_out
+            ],
         },
         "files": records,
         "printed pages": [asdict(start) for start in read.page_starts()],

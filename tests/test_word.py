@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import subprocess
 import time
 import zipfile
@@ -939,6 +940,9 @@ def test_a_word_report_is_built_and_what_it_hides_is_in_no_byte(
     done = build(file, tmp_path / "output")
     assert {record["verdict"] for record in done.files.values()} == {"exact"}
     assert {each.code for each in done.findings} == {"ATT-001", "DOC-009", "DOC-010", "DOC-015"}
+    proof = json.loads((done.folder / "minutes.proof.json").read_bytes())["source"]
+    assert proof["account"][0]["compared"] == "each paragraph with the file's own"
+    assert {each["code"] for each in proof["left out"]} == {"DOC-009", "DOC-010"}
     found = everything(done.folder)
     assert b"Since 1911." in found
     assert CANARY.encode() not in found
