@@ -1,0 +1,178 @@
+"""What the markup says of a tag tree before a page is looked at.
+
+In: the root of the print edition's HTML. Out: the structure types of each element (ISO 32000-1
+§14.8.4), which call calls which note, what heads each cell, and what links say in words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pressroom.pdf.tag_cells import headers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Elements that are structure; all others are seen through, and what they hold belongs to the
+# nearest structure element around them. PDF 1.7 has no types for emphasis.
+TYPES: dict[str, tuple[str, ...]] = {
+    "main": ("Part",),
+    "section": ("Sect",),
+    **{f"h{level}": (f"H{level}",) for level in range(1, 7)},
+    "p": ("P",),
+    "pre": ("P", "Code"),
+    "code": ("Code",),
+    "blockquote": ("BlockQuote",),
+    **dict.fromkeys(("ul", "ol", "dl"), ("L",)),
+    "li": ("LI", "LBody"),
+    "dt": ("Lbl",),
+    "dd": ("LBody",),
+    **dict.fromkeys(("li::marker", "aside::footnote-marker"), ("Lbl",)),
+    "table": ("Table",),
+    "caption": ("Caption",),
+    **{name: (f"{name[:2].upper()}{name[2:]}",) for name in ("thead", "tbody", "tfoot")},
+    **{name: (name.upper(),) for name in ("tr", "th", "td")},
+    "figcaption": ("Caption",),
+    "img": ("Figure",),
+}
+# A block of text, behind which a note that it calls is read.
+CALLERS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption", "li")
+# Elements without a type of their own that stand as blocks.
+BLOCKS = ("figure", "header", "div", "nav", "body")
+NUMBERING = {"ul": "/Disc", "ol": "/Decimal", "dl": "/None"}
+SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
+# Says where lines may end, and is nothing to be said.
+LINE_ENDS = dict.fromkeys(map(ord, "\u2060\u00ad"))
+
+
+class Plan:
+    """The markup, asked."""
+
+    def __init__(self, root: Any) -> None:
+        self._around = {child: parent for parent in root.iter() for child in parent}
+        self._by_id: dict[str, Any] = {}
+        self._calls: dict[str, Any] = {}
+        self._items: dict[Any, Any] = {}
+        self._headers: dict[Any, list[str]] = {}
+        self._names: dict[Any, str] = {}
+        tables = 0
+        for element in root.iter():
+            if element.get("id"):
+                self._by_id.setdefault(element.get("id"), element)
+            if element.tag == "a" and element.get("role") == "doc-noteref":
+                self._calls.setdefault(element.get("href", "").removeprefix("#"), element)
+            elif element.tag == "dl":
+                self._items.update(_items(element))
+            elif element.tag == "table":
+                tables += 1
+                self._head(element, tables)
+
+    def whole(self, element: Any) -> Any:
+        """The element of which this one is a later part."""
+        return self._by_id.get(element.get("data-continues"), element)
+
+    def types(self, element: Any, name: str) -> tuple[str, ...]:
+        """The structure types of an element, the outer first; none if it is seen through."""
+        within = {node.tag for node in self.above(element)}
+        if name == "a":
+            calls = element.get("role") == "doc-noteref" or self.listed(element)
+            return ("Reference", "Link") if calls else ("Link",)
+        if name == "aside":
+            return ("Note",) if self.call(element) is not None else ("Div",)
+        if name == "figure":
+            return ("Div",) if element.find("figcaption") is not None else ()
+        if name == "nav":
+            return ("Sect",)
+        if name in ("ul", "ol") and self.listed(element):
+            return ("TOC",)
+        if name == "li" and self.listed(element):
+            return ("TOCI",)
+        if name == "code" and within & {"pre", "code"}:
+            return ()
+        if name[:1] == "h" and name in TYPES and "aside" in within:
+            # A note's heading is none of the report's, whose levels it would break.
+            return ("P",)
+        return TYPES.get(name, ())
+
+    def item(self, element: Any) -> Any:
+        """Of a term or its description, the first of those that are one item of their list."""
+        return self._items[element]
+
+    def listed(self, element: Any) -> bool:
+        """Whether an element stands in the list of contents."""
+        return any(each.get("role") == "doc-toc" for each in self.above(element))
+
+    def call(self, note: Any) -> Any:
+        """The first call of a note; none of a note that nothing calls."""
+        return self._calls.get(note.get("id", ""))
+
+    def caller(self, note: Any) -> Any:
+        """The block of text that calls a note first."""
+        return next((each for each in self.above(self.call(note)) if each.tag in CALLERS), None)
+
+    def link(self, element: Any) -> Any:
+        """The link that an element is or stands in."""
+        return next((each for each in (element, *self.above(element)) if each.tag == "a"), element)
+
+    def above(self, element: Any) -> Iterator[Any]:
+        """The elements around an element, from the inside."""
+        while (element := self._around.get(element)) is not None:
+            yield element
+
+    def said(self, link: Any) -> str:
+        """What a link says: its label, its words and pictures, or where it leads."""
+        words = link.get("aria-label") or _words(link)
+        return " ".join(words.translate(LINE_ENDS).split()) or link.get("href", "")
+
+    def texts(self, element: Any, name: str) -> dict[str, str]:
+        """The entries of a structure element that are text."""
+        if name == "img":
+            return {"Alt": element.get("alt", "")}
+        if element in self._names:
+            return {"ID": self._names[element]}
+        called = name == "aside" and self.call(element) is not None
+        calls = name == "a" and element.get("role") == "doc-noteref"
+        return {"ID": element.get("id")} if (called or calls) and element.get("id") else {}
+
+    def attributes(self, element: Any, name: str) -> dict[str, Any]:
+        """The attributes of a structure element (§14.8.5)."""
+        if name in NUMBERING:
+            return {} if self.listed(element) else {"O": "/List", "ListNumbering": NUMBERING[name]}
+        if name not in ("th", "td"):
+            return {}
+        said: dict[str, Any] = {"O": "/Table"}
+        if name == "th":
+            said["Scope"] = SCOPES[element.get("scope", "col")]
+        for span in ("ColSpan", "RowSpan"):
+            if element.get(span.lower(), "1") != "1":
+                said[span] = int(element.get(span.lower()))
+        if self._headers.get(element):
+            said["Headers"] = self._headers[element]
+        return said
+
+    def _head(self, table: Any, number: int) -> None:
+        """Name the heads of a table and say which cells they head, where their scope does not."""
+        found = headers(table)
+        heads = [cell for cell in found if cell.tag == "th"]
+        # No identifier of the markup has a space in it.
+        self._names.update({cell: f"table {number} head {at}" for at, cell in enumerate(heads, 1)})
+        self._headers.update(
+            {cell: [self._names[head] for head in over] for cell, over in found.items()}
+        )
+
+
+def _items(terms: Any) -> dict[Any, Any]:
+    """By term and by description, the first of those that make one item."""
+    found: dict[Any, Any] = {}
+    first = before = None
+    for each in terms:
+        if first is None or (each.tag == "dt" and before != "dt"):
+            first = each
+        found[each] = first
+        before = each.tag
+    return found
+
+
+def _words(element: Any) -> str:
+    words = element.get("alt", "") if element.tag == "img" else element.text or ""
+    return words + "".join(_words(child) + (child.tail or "") for child in element)
