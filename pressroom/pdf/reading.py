@@ -121,9 +121,7 @@ class PdfReading:
         if len(found) != len(wanted):
             self._differs(0, f"{len(found)} pictures in the tag tree for {len(wanted)}")
 
-    def _pairs(
-        self, found: list[tuple[str, list[Glyph]]]
-    ) -> Iterator[tuple[str, Alignment]]:
+    def _pairs(self, found: list[tuple[str, list[Glyph]]]) -> Iterator[tuple[str, Alignment]]:
         blocks = [block for block in self.edition.blocks if set(block.text) - INVISIBLE]
         ids = [leaf.get("id", "") for leaf in self.edition.document.body.iter(*LEAVES)]
         notes = dict(zip(ids, self._notes(*LEAVES), strict=True))

@@ -9,6 +9,7 @@ stand where is judged by `structure_rules`.
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 PAINTS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "INLINE IMAGE"))
 SHOWS = frozenset(("Tj", "TJ", "'", '"'))
 FOLLOWED = " ".join(sorted({*PAINTS, *SHOWS, "BDC", "BMC", "EMC"} - {"INLINE IMAGE"})) + " BI ID EI"
+TAGGED, ARTIFACT = "tagged", "artifact"
+# What may not stand within what (ISO 14289-1 §7.1); an artifact may hold others.
+MIXED = ((TAGGED, TAGGED), (TAGGED, ARTIFACT), (ARTIFACT, TAGGED))
 ARTIFACTS = ("/Pagination", "/Layout", "/Page", "/Background")
 FURNITURE = ("/Header", "/Footer", "/Watermark")
 DEEPEST = 200
@@ -114,9 +118,9 @@ class _Reader:
     def read(self) -> None:
         """Read all, and say what is wrong."""
         marked = self._pdf.Root.get(Name.MarkInfo, Dictionary())
-        if marked.get(Name.Marked) is not True:
+        if not marked.get(Name.Marked, False):
             self.faults.append("the file does not say that it is tagged")
-        if marked.get(Name.Suspects, False) is not False:
+        if marked.get(Name.Suspects, False):
             self.faults.append("the file calls its tags suspect")
         tree = self._pdf.Root.get(Name.StructTreeRoot)
         if tree is None:
@@ -225,32 +229,36 @@ class _Reader:
     def _content(self, page: Any, name: str) -> list[int]:
         """The marks of a page, in the order drawn; everything drawn is marked or an artifact."""
         marks: list[int] = []
-        open_marks: list[str] = []  # "tagged", "artifact", or another mark
+        around: list[str] = []  # "tagged", "artifact", or another mark
         loose = False
         resources = page.get(Name.Resources, Dictionary())
         for instruction in pikepdf.parse_content_stream(page, FOLLOWED):
             operator = str(instruction.operator)
             if operator == "EMC":
-                if open_marks:
-                    open_marks.pop()
+                around[-1:] = []
             elif operator in ("BDC", "BMC"):
                 tag, said = _properties(instruction, resources)
-                kind = "artifact" if tag == "/Artifact" else "tagged" if Name.MCID in said else tag
-                if kind in ("artifact", "tagged") and "tagged" in open_marks:
-                    self.faults.append(f"{name}: {kind} content within tagged content")
-                elif kind == "tagged" and "artifact" in open_marks:
-                    self.faults.append(f"{name}: tagged content within an artifact")
-                if kind == "artifact":
+                if tag == "/Artifact":
                     self._artifact(said, name)
-                elif kind == "tagged":
-                    if int(said.MCID) in marks:
-                        self.faults.append(f"{name}: mark {int(said.MCID)} stands there twice")
+                    tag = ARTIFACT
+                elif Name.MCID in said:
                     marks.append(int(said.MCID))
-                open_marks.append(kind)
-            elif not {"artifact", "tagged"} & set(open_marks):
+                    tag = TAGGED
+                if (
+                    tag,
+                    next((each for each in around if each in (TAGGED, ARTIFACT)), ""),
+                ) in MIXED:
+                    self.faults.append(f"{name}: {tag} content within other content")
+                around.append(tag)
+            elif TAGGED not in around and ARTIFACT not in around:
                 loose = True
         if loose:
             self.faults.append(f"{name}: something drawn is neither tagged nor an artifact")
+        self.faults += [
+            f"{name}: mark {mark} stands there twice"
+            for mark, count in Counter(marks).items()
+            if count > 1
+        ]
         return list(dict.fromkeys(marks))
 
     def _artifact(self, said: Any, page: str) -> None:
@@ -259,9 +267,7 @@ class _Reader:
             self.faults.append(f"{page}: an artifact does not say what it is")
         elif kind == Name.Background and Name.BBox not in said:
             self.faults.append(f"{page}: an artifact that is a ground has no bounds")
-        elif subtype is not None and (
-            kind != Name.Pagination or str(subtype) not in FURNITURE
-        ):
+        elif subtype is not None and (kind != Name.Pagination or str(subtype) not in FURNITURE):
             self.faults.append(f"{page}: an artifact is of no known kind")
 
     # what leads to elements from elsewhere

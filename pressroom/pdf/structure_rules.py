@@ -6,7 +6,7 @@ ISO 14289-1 §7.2 to 7.9 and 7.18 (languages, figures, headings, tables, lists, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pressroom.languages import language_fault
 from pressroom.pdf.structure import Element, Linked, Marked
@@ -133,12 +133,13 @@ def _tables(root: Element) -> Iterator[str]:
     for table in root.walk():
         if table.kind != "Table":
             continue
-        rows = list(_rows_of(table))
-        widths = _widths(rows)
-        if len(set(widths)) > 1:
-            yield f"{table.where()}: its rows are {sorted(set(widths))} cells wide"
-        heads = {cell.name for row in rows for cell in row.elements if cell.kind == "TH"} - {""}
-        for cell in (cell for row in rows for cell in row.elements):
+        placed = placed_cells(table)
+        widths = {len(columns) for columns in _covered(table, placed)}
+        if len(widths) > 1:
+            yield f"{table.where()}: its rows are {sorted(widths)} cells wide"
+        cells = [cell.element for cell in placed]
+        heads = {cell.name for cell in cells if cell.kind == "TH"} - {""}
+        for cell in cells:
             if cell.kind == "TH" and cell.attributes.get("Scope") not in SCOPES:
                 yield f"{cell.where()} does not say what it heads"
             unknown = set(cell.attributes.get("Headers", [])) - heads
@@ -154,18 +155,51 @@ def _rows_of(table: Element) -> Iterator[Element]:
             yield from (row for row in kid.elements if row.kind == "TR")
 
 
-def _widths(rows: list[Element]) -> list[int]:
-    """How many columns each row covers, with what reaches into it from above."""
-    widths = [0] * len(rows)
-    for at, row in enumerate(rows):
+class Placed(NamedTuple):
+    """A cell of a table, and the rows and columns that it covers."""
+
+    element: Element
+    row: int
+    column: int
+    rows: range
+    columns: range
+
+    def heads(self, other: Placed) -> bool:
+        """Whether this is a head of another cell by its scope alone."""
+        scope = self.element.attributes.get("Scope")
+        if self.element.kind != "TH" or self.element is other.element:
+            return False
+        over = scope != "/Row" and other.column in self.columns and self.row < other.row
+        before = scope != "/Column" and other.row in self.rows and self.column < other.column
+        return over or before
+
+
+def placed_cells(table: Element) -> list[Placed]:
+    """The cells of a table in their places (14.8.4.3.4)."""
+    found: list[Placed] = []
+    taken: set[tuple[int, int]] = set()
+    for at, row in enumerate(_rows_of(table)):
+        column = 0
         for cell in row.elements:
-            across = int(cell.attributes.get("ColSpan", 1))
-            for below in range(at, at + int(cell.attributes.get("RowSpan", 1))):
-                if below < len(rows):
-                    widths[below] += across
-                else:
-                    widths.append(-1)
-    return widths
+            while (at, column) in taken:
+                column += 1
+            down, across = (int(cell.attributes.get(f"{way}Span", 1)) for way in ("Row", "Col"))
+            rows, columns = range(at, at + down), range(column, column + across)
+            found.append(Placed(cell, at, column, rows, columns))
+            taken.update((y, x) for y in rows for x in columns)
+            column += across
+    return found
+
+
+def _covered(table: Element, placed: list[Placed]) -> list[list[int]]:
+    """The columns that each row covers, with what reaches into it from above, one by one."""
+    covered: list[list[int]] = [[] for _ in _rows_of(table)]
+    for cell in placed:
+        for row in cell.rows:
+            if row >= len(covered):
+                covered.append([])  # it reaches below the last row
+            covered[row] += cell.columns
+    return covered
 
 
 def _lists(root: Element) -> Iterator[str]:

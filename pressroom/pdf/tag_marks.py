@@ -14,6 +14,7 @@ from pressroom.pdf.geometry import IDENTITY, Matrix, as_box, as_matrix, times, t
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+ARTIFACT = "/Artifact"
 LAYOUT = {"Type": "/Layout"}
 # How the engine fills the ground of a box: it clips to a rectangle and fills the same.
 CLIPS, FILLS = (b"W", b"n"), b"f"
@@ -33,13 +34,13 @@ def set_apart(
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token == "/Artifact" and tokens[at + 1] == b"BMC":
+        if token == ARTIFACT and tokens[at + 1] == b"BMC":
             end = tokens.index(b"EMC", at)
             properties = _drawn(tokens[at + 2 : end], matrices[-1])
             kept += [token, pydyf.Dictionary(properties), b"BDC"]
             at += 2
         elif isinstance(token, pydyf.Dictionary) and token.get("MCID") in artifacts:
-            kept[-1:] = ["/Artifact", pydyf.Dictionary(artifacts[token["MCID"]])]
+            kept[-1:] = [ARTIFACT, pydyf.Dictionary(artifacts[token["MCID"]])]
             at += 1
         elif isinstance(token, pydyf.Dictionary) and token.get("MCID") in underlined:
             end = tokens.index(b"EMC", at)
@@ -113,4 +114,4 @@ def _shows(token: Any) -> bool:
 def _artifact(tokens: list[Any]) -> list[Any]:
     import pydyf
 
-    return ["/Artifact", pydyf.Dictionary(LAYOUT), b"BDC", *tokens, b"EMC"] if tokens else []
+    return [ARTIFACT, pydyf.Dictionary(LAYOUT), b"BDC", *tokens, b"EMC"] if tokens else []

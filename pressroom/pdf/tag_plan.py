@@ -6,8 +6,10 @@ In: the root of the print edition's HTML. Out: the structure types of each eleme
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from pressroom.align import INSERTED_HYPHEN, SOFT_HYPHEN
 from pressroom.pdf.tag_cells import headers
 
 if TYPE_CHECKING:
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
 
 # Elements that are structure; all others are seen through, and what they hold belongs to the
 # nearest structure element around them. PDF 1.7 has no types for emphasis.
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TYPES: dict[str, tuple[str, ...]] = {
     "main": ("Part",),
     "section": ("Sect",),
-    **{f"h{level}": (f"H{level}",) for level in range(1, 7)},
+    **{heading: (heading.upper(),) for heading in HEADINGS},
     "p": ("P",),
     "pre": ("P", "Code"),
     "code": ("Code",),
@@ -34,15 +37,21 @@ TYPES: dict[str, tuple[str, ...]] = {
     **{name: (name.upper(),) for name in ("tr", "th", "td")},
     "figcaption": ("Caption",),
     "img": ("Figure",),
+    "a": ("Link",),
+    "aside": ("Note",),
+    "figure": ("Div",),
+    "nav": ("Sect",),
 }
+# In the list of contents.
+CONTENTS = {"ul": ("TOC",), "ol": ("TOC",), "li": ("TOCI",)}
 # A block of text, behind which a note that it calls is read.
-CALLERS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "caption", "figcaption", "li")
+CALLERS = ("p", *HEADINGS, "pre", "dt", "caption", "figcaption", "li")
 # Elements without a type of their own that stand as blocks.
 BLOCKS = ("figure", "header", "div", "nav", "body")
 NUMBERING = {"ul": "/Disc", "ol": "/Decimal", "dl": "/None"}
 SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
-# Says where lines may end, and is nothing to be said.
-LINE_ENDS = dict.fromkeys(map(ord, "\u2060\u00ad"))
+# Says where lines may end or do, and is nothing to be said.
+LINE_ENDS = re.compile(f"{INSERTED_HYPHEN}|\u2060|{SOFT_HYPHEN}")
 
 
 class Plan:
@@ -73,26 +82,28 @@ class Plan:
 
     def types(self, element: Any, name: str) -> tuple[str, ...]:
         """The structure types of an element, the outer first; none if it is seen through."""
+        types = TYPES.get(name, ())
         within = {node.tag for node in self.above(element)}
-        if name == "a":
-            calls = element.get("role") == "doc-noteref" or self.listed(element)
-            return ("Reference", "Link") if calls else ("Link",)
-        if name == "aside":
-            return ("Note",) if self.call(element) is not None else ("Div",)
-        if name == "figure":
-            return ("Div",) if element.find("figcaption") is not None else ()
-        if name == "nav":
-            return ("Sect",)
-        if name in ("ul", "ol") and self.listed(element):
-            return ("TOC",)
-        if name == "li" and self.listed(element):
-            return ("TOCI",)
-        if name == "code" and within & {"pre", "code"}:
-            return ()
-        if name[:1] == "h" and name in TYPES and "aside" in within:
+        if name == "a" and (element.get("role") == "doc-noteref" or self.listed(element)):
+            types = ("Reference", "Link")
+        elif name == "aside" and self.call(element) is None:
+            types = ("Div",)
+        elif name in CONTENTS and self.listed(element):
+            types = CONTENTS[name]
+        elif name == "code" and within & {"pre", "code"}:
+            types = ()
+        elif name in HEADINGS and "aside" in within:
             # A note's heading is none of the report's, whose levels it would break.
-            return ("P",)
-        return TYPES.get(name, ())
+            types = ("P",)
+        elif name in ("figure", "figcaption") and not self._captioned(element):
+            types = ("P",) if name == "figcaption" else ()
+        return types
+
+    def _captioned(self, element: Any) -> bool:
+        """Whether a figure shows a picture that says something, with a caption."""
+        figure = next(each for each in (element, *self.above(element)) if each.tag == "figure")
+        shown = any(picture.get("alt") for picture in figure.iter("img"))
+        return shown and figure.find("figcaption") is not None
 
     def item(self, element: Any) -> Any:
         """Of a term or its description, the first of those that are one item of their list."""
@@ -122,7 +133,7 @@ class Plan:
     def said(self, link: Any) -> str:
         """What a link says: its label, its words and pictures, or where it leads."""
         words = link.get("aria-label") or _words(link)
-        return " ".join(words.translate(LINE_ENDS).split()) or link.get("href", "")
+        return " ".join(LINE_ENDS.sub("", words).split()) or link.get("href", "")
 
     def texts(self, element: Any, name: str) -> dict[str, str]:
         """The entries of a structure element that are text."""

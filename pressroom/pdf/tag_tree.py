@@ -65,8 +65,6 @@ def write_tree(pdf: Any, document: Node, marks: Sequence[int]) -> None:
         entries[node] = entry = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.tag}"})
         pdf.add_object(entry)
         entry["P"] = (entries[node.parent] if node.parent else root).reference
-    owners: list[list[bytes]] = [[b"null"] * count for count in marks]
-    annotated: list[tuple[bytes, Any]] = []
     for node, entry in entries.items():
         if node.page is not None:
             entry["Pg"] = pdf.page_references[node.page]
@@ -76,6 +74,19 @@ def write_tree(pdf: Any, document: Node, marks: Sequence[int]) -> None:
             entry["A"] = pydyf.Dictionary(
                 {name: _value(value) for name, value in node.attributes.items()}
             )
+    root["K"] = pydyf.Array([entries[document].reference])
+    _write_parents(pdf, root, entries, marks)
+    _write_identifiers(pdf, root, entries)
+    pdf.catalog["StructTreeRoot"] = root.reference
+
+
+def _write_parents(pdf: Any, root: Any, entries: Mapping[Node, Any], marks: Sequence[int]) -> None:
+    """From each mark and each annotation, the way back to its element (§14.7.4.4)."""
+    import pydyf
+
+    owners: list[list[bytes]] = [[b"null"] * count for count in marks]
+    annotated: list[tuple[bytes, Any]] = []
+    for node, entry in entries.items():
         for kid in node.kids:
             if isinstance(kid, Mark):
                 owners[kid.page][kid.mcid] = entry.reference
@@ -84,17 +95,13 @@ def write_tree(pdf: Any, document: Node, marks: Sequence[int]) -> None:
     nums = pydyf.Array()
     for page, owned in enumerate(owners):
         nums.extend([page, pydyf.Array(owned)])
-    # Each annotation leads back to its element (§14.7.4.4).
     for key, (owner, annotation) in enumerate(annotated, start=len(marks)):
         nums.extend([key, owner])
         annotation["StructParent"] = key
     parents = pydyf.Dictionary({"Nums": nums})
     pdf.add_object(parents)
-    root["K"] = pydyf.Array([entries[document].reference])
     root["ParentTree"] = parents.reference
     root["ParentTreeNextKey"] = len(marks) + len(annotated)
-    _write_identifiers(pdf, root, entries)
-    pdf.catalog["StructTreeRoot"] = root.reference
 
 
 def _kid(pdf: Any, node: Node, kid: Node | Mark | Annotation, entries: Mapping[Node, Any]) -> Any:

@@ -162,7 +162,7 @@ class _Tree:
             return block, None
         kids = block.parent.kids
         at = kids.index(block) + 1
-        while at < len(kids) and isinstance(kids[at], Node) and kids[at].tag == "Note":  # type: ignore[union-attr]
+        while at < len(kids) and getattr(kids[at], "tag", "") == "Note":
             at += 1
         return block.parent, at
 
@@ -171,9 +171,8 @@ class _Tree:
         mark = Mark(self._number, self._marks[box]["mcid"])
         if node.tag == "TOCI":
             # A page number belongs to the reference that it is part of.
-            node = next(
-                (kid for kid in reversed(node.kids) if getattr(kid, "tag", "") == "Reference"), node
-            )  # type: ignore[assignment]
+            parts = [kid for kid in node.kids if isinstance(kid, Node)]
+            node = next((kid for kid in reversed(parts) if kid.tag == "Reference"), node)
         node.kids.append(mark)
         if name == "img":
             node.attributes = {"O": "/Layout", "BBox": self._bounds(box)}
@@ -190,7 +189,10 @@ class _Tree:
         """A link's area on the page says in words where it leads (PDF/UA-1, 7.18.5)."""
         import pydyf
 
-        annotation["Contents"] = pydyf.String(self._plan.said(self._plan.link(element)))
+        link = self._plan.link(element)
+        annotation["Contents"] = pydyf.String(self._plan.said(link))
+        # The area of a picture in a link is the link's.
+        node = self._nodes.get((link, "a"), (node, node))[1]
         node.kids.append(Annotation(self._number, annotation))
 
     def _drop(self, annotation: Any) -> None:
@@ -204,8 +206,6 @@ class _Tree:
         if box in self._marks:
             self._artifacts[self._marks[box]["mcid"]] = properties
         if getattr(box, "link_annotation", None):
-            repeated = self._nodes.get((self._plan.link(box.element), "a"))
-            if repeated:
-                self._link(box.link_annotation, box.element, repeated[1])
+            self._link(box.link_annotation, box.element, self.document)
         for child in getattr(box, "children", ()):
             self._set_aside(child, properties)
