@@ -83,7 +83,7 @@ class Plan:
     def types(self, element: Any, name: str) -> tuple[str, ...]:
         """The structure types of an element, the outer first; none if it is seen through."""
         types = TYPES.get(name, ())
-        within = {node.tag for node in self.above(element)}
+        within = self._within(element)
         if name == "a" and (element.get("role") == "doc-noteref" or self.listed(element)):
             types = ("Reference", "Link")
         elif name == "aside" and self.call(element) is None:
@@ -98,6 +98,15 @@ class Plan:
         elif name in ("figure", "figcaption") and not self._captioned(element):
             types = ("P",) if name == "figcaption" else ()
         return types
+
+    def _within(self, element: Any) -> set[str]:
+        """The elements around an element, up to a note: it stands in nothing but itself."""
+        found: set[str] = set()
+        for each in self.above(element):
+            found.add(each.tag)
+            if each.tag == "aside":
+                break
+        return found
 
     def _captioned(self, element: Any) -> bool:
         """Whether a figure shows a picture that says something, with a caption."""

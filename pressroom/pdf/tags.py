@@ -21,7 +21,7 @@ PX = 0.75  # pt
 # What may hold a note; a note that is called within anything else stands in it.
 MAY_HOLD_NOTE = ("Document", "Part", "Sect", "Div", "BlockQuote", "LBody", "TD", "TH", "Note")
 # What says nothing where it holds nothing.
-NOTHING_IF_EMPTY = ("Span", "Code", "Link", "Reference")
+NOTHING_IF_EMPTY = ("Span", "Code", "Link", "Reference", "Lbl")
 REPEATED = {"Type": "/Pagination"}
 
 
@@ -76,7 +76,7 @@ class _Tree:
         set_apart(stream, self._artifacts, self._underlined)
 
     def prune(self) -> None:
-        """Take out inline elements that hold nothing, from the inside."""
+        """Take out inline elements and labels that hold nothing, from the inside."""
         for node in reversed([*self.document.walk()]):
             if not node.kids and node.tag in NOTHING_IF_EMPTY and node.parent:
                 node.parent.kids.remove(node)
