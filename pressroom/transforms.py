@@ -96,8 +96,10 @@ def tables(body: etree._Element, source: Source, problems: list[Problem]) -> Non
 
 
 def spans(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
-    """The rows of a table cover the same columns."""
+    """A table has a body, and its rows cover the same columns."""
     for table in body.iter("table"):
+        if table.find("tbody") is None and len(table) and table[-1].tag != "caption":
+            table[-1].tag = "tbody"  # what is a head or a foot of nothing is the table
         make_regular(table)
 
 

@@ -15,7 +15,7 @@ from pressroom.pdf.tag_plan import BLOCKS, Plan
 from pressroom.pdf.tag_tree import Annotation, Mark, Node, write_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PX = 0.75  # pt
 # What may hold a note; a note that is called within anything else stands in it.
@@ -76,10 +76,14 @@ class _Tree:
         set_apart(stream, self._artifacts, self._underlined)
 
     def prune(self) -> None:
-        """Take out inline elements and labels that hold nothing, from the inside."""
+        """Take out inline elements and labels that hold nothing, from the inside; a link of which
+        nothing is to be read says where it leads.
+        """
         for node in reversed([*self.document.walk()]):
             if not node.kids and node.tag in NOTHING_IF_EMPTY and node.parent:
                 node.parent.kids.remove(node)
+            elif node.tag == "Link" and all(isinstance(kid, Annotation) for kid in node.kids):
+                node.texts["Alt"] = next(_contents(node))
 
     def _walk(self, box: Any, parent: Node, *, foot: bool = False, linked: bool = False) -> None:
         box = getattr(box, "_box", box)  # an absolutely placed box stands behind a placeholder
@@ -209,3 +213,10 @@ class _Tree:
             self._link(box.link_annotation, box.element, self.document)
         for child in getattr(box, "children", ()):
             self._set_aside(child, properties)
+
+
+def _contents(link: Node) -> Iterator[str]:
+    """What the areas of a link say."""
+    for kid in link.kids:
+        if isinstance(kid, Annotation):
+            yield kid.entry["Contents"].string
