@@ -128,7 +128,9 @@ class Plan:
 
     def caller(self, note: Any) -> Any:
         """The block of text that calls a note first."""
-        return next((each for each in self.above(self.call(note)) if each.tag in CALLERS), None)
+        call = self.call(note)
+        around = self.above(call) if call is not None else ()
+        return next((each for each in around if each.tag in CALLERS), None)
 
     def link(self, element: Any) -> Any:
         """The link that an element is or stands in."""

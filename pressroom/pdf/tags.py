@@ -144,8 +144,8 @@ class _Tree:
             return self._nodes[element, "li"][0], 0
         if name in ("caption", "aside::footnote-marker"):
             return parent, 0
-        if name == "aside" and foot and self._plan.call(element) is not None:
-            return self._behind_call(element, parent)
+        if name == "aside" and foot:
+            return self._behind_call(element)
         return parent, None
 
     def _item(self, element: Any, terms: Node) -> Node:
@@ -155,12 +155,16 @@ class _Tree:
             self._nodes[key] = (terms.add("LI", self._number),) * 2
         return self._nodes[key][0]
 
-    def _behind_call(self, note: Any, parent: Node) -> tuple[Node, int | None]:
-        """Behind the block of text that calls a note first, and the notes called before."""
+    def _behind_call(self, note: Any) -> tuple[Node, int | None]:
+        """Behind the block of text that calls a note first, and the notes called before; of a note
+        that nothing calls, the end of what stands around it so far.
+        """
         caller = self._plan.caller(note)
         found = self._nodes.get((caller, caller.tag)) if caller is not None else None
-        if found is None:
-            return parent, None
+        if caller is None or found is None:
+            around = ((each, each.tag) for each in self._plan.above(note))
+            found = next((self._nodes[key] for key in around if key in self._nodes), None)
+            return (found[1] if found else self.document), None
         block = found[1] if caller.tag == "li" else found[0]
         if block.parent is None or block.parent.tag not in MAY_HOLD_NOTE:
             return block, None
