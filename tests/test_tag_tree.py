@@ -365,7 +365,7 @@ def test_notes_at_the_foot_are_read_behind_their_call(tmp_path: Path) -> None:
     (tmp_path / "report.yaml").write_text(SIDECAR, "utf-8")
     edition = print_edition(read_report(tmp_path / "report.html"))
     html = render_print(edition, {}, ragged=False)
-    css = "aside { float: footnote } ::footnote-call, ::footnote-marker { content: none }"
+    css = "#n1, #n2 { float: footnote } ::footnote-call, ::footnote-marker { content: none }"
     html = replace(html, sheets=(*html.sheets, Sheet("more.css", css)))
     where = locate(edition.document)
     reading = PdfReading(edition, write_pdf(lay_out(html, where), html, where))

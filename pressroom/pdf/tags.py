@@ -81,7 +81,7 @@ class _Tree:
         """
         for node in reversed([*self.document.walk()]):
             if not node.kids and node.tag in NOTHING_IF_EMPTY and node.parent:
-                node.parent.kids.remove(node)
+                node.parent.kids[:] = [kid for kid in node.parent.kids if kid is not node]
             elif node.tag == "Link" and all(isinstance(kid, Annotation) for kid in node.kids):
                 node.texts["Alt"] = next(_contents(node))
 
@@ -205,7 +205,7 @@ class _Tree:
 
     def _drop(self, annotation: Any) -> None:
         page = self._pdf.objects[int(self._pdf.page_references[self._number].split()[0])]
-        page["Annots"].remove(annotation.reference)
+        page["Annots"][:] = [each for each in page["Annots"] if each != annotation.reference]
         annotation.clear()
 
     def _set_aside(self, box: Any, properties: dict[str, str]) -> None:
