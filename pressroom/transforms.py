@@ -96,11 +96,19 @@ def tables(body: etree._Element, source: Source, problems: list[Problem]) -> Non
 
 
 def spans(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
-    """A table has a body, and its rows cover the same columns."""
-    for table in body.iter("table"):
+    """A table has a body, and its rows cover the same columns; without rows, its caption is a
+    paragraph.
+    """
+    for table in list(body.iter("table")):
         if table.find("tbody") is None and len(table) and table[-1].tag != "caption":
             table[-1].tag = "tbody"  # what is a head or a foot of nothing is the table
         make_regular(table)
+        parent, caption = table.getparent(), table.find("caption")
+        if len(table) == 1 and caption is not None and parent is not None:
+            caption.tag = "p"
+            if table.get("id"):
+                anchor(caption, str(table.get("id")))
+            parent.replace(table, caption)
 
 
 def _too_wide(table: etree._Element, source: Source) -> Iterator[Problem]:

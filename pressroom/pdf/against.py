@@ -58,7 +58,8 @@ def against(structure: Structure, edition: Edition) -> Iterator[Difference]:
         for link in edition.document.body.iter("a")
         if link.get("role") == "doc-noteref"
     }
-    body = _Expected(calls).block(edition.document.body, edition.document.source.metadata.language)
+    language = edition.document.source.metadata.language
+    body = _Expected(calls, language).block(edition.document.body, language)
     units = _units(structure.root, len(_front(edition)))
     for block, found in zip(_front(edition), units, strict=False):
         yield from _edition_text(block, found, None)
@@ -123,8 +124,8 @@ def _edition_text(
 class _Expected:
     """The elements that the Document's elements should be."""
 
-    def __init__(self, calls: set[str]) -> None:
-        self._calls = calls
+    def __init__(self, calls: set[str], language: str) -> None:
+        self._calls, self._language = calls, language
         self._headers: dict[etree._Element, list[int]] = {}
 
     def block(self, node: etree._Element, spoken: str, line: int = 0) -> list[Wanted]:
@@ -178,7 +179,13 @@ class _Expected:
             for kid in group:
                 own, at = kid.get("lang", spoken), int(kid.get("data-line", line))
                 kind = "Lbl" if tag == "dt" else "LBody"
-                items[-1].kids.append(Wanted(kind, own, at, self._within(kid, own, at)))
+                blank = kind == "Lbl" and _blank(kid)
+                items[-1].kids.append(
+                    Wanted(kind, own, at, self._within(kid, own, at), blank=blank)
+                )
+        for item in items:
+            if item.kids[-1].kind == "Lbl":
+                item.kids.append(Wanted("LBody", spoken, line))
         return [Wanted("L", spoken, line, items, {"ListNumbering": "/None"})]
 
     def _table(self, node: etree._Element, spoken: str, line: int) -> list[Wanted]:
@@ -199,18 +206,18 @@ class _Expected:
     def _figure(self, node: etree._Element, spoken: str, line: int) -> list[Wanted]:
         """Pictures with their caption; without, they stand for themselves."""
         kids = [each for kid in node for each in self._figure_part(kid, spoken, line)]
-        caption = node.find("figcaption")
-        shown = any(picture.get("alt") for picture in node.iter("img"))
-        if (caption is not None and shown) or (kids and node.get("lang")):
-            return [Wanted("Div", spoken, line, kids, blank=caption is None)]
+        captioned = node.find("figcaption") is not None and _shows(node)
+        around = (each.get("lang") for each in node.iterancestors())
+        changed = spoken.lower() != next(filter(None, around), self._language).lower()
+        if captioned or (kids and changed):
+            return [Wanted("Div", spoken, line, kids)]
         return kids
 
     def _figure_part(self, kid: etree._Element, spoken: str, line: int) -> list[Wanted]:
         if kid.tag != "figcaption":
             return self._inline_one(kid, spoken, line)
         parent = kid.getparent()
-        pictures = parent.iter("img") if parent is not None else ()
-        kind = "Caption" if any(picture.get("alt") for picture in pictures) else "P"
+        kind = "Caption" if parent is not None and _shows(parent) else "P"
         spoken, line = kid.get("lang", spoken), int(kid.get("data-line", line))
         return [Wanted(kind, spoken, line, self._inline(kid, spoken, line))]
 
@@ -219,9 +226,7 @@ class _Expected:
 
     def _inline_one(self, node: etree._Element, around: str, line: int) -> list[Wanted]:
         spoken = node.get("lang", around)
-        blank = not text_of(node).strip() and not any(
-            picture.get("alt") for picture in node.iter("img")
-        )
+        blank = _blank(node)
         kids = self._inline(node, spoken, line)
         if node.tag == "img":
             return [Wanted("Figure", spoken, line, blank=blank)] if node.get("alt") else []
@@ -235,6 +240,20 @@ class _Expected:
         if spoken.lower() != around.lower():
             return [Wanted("Span", spoken, line, kids, blank=blank)]
         return kids
+
+
+def _shows(figure: etree._Element) -> bool:
+    """Whether a figure has a picture that says something, beside its caption."""
+    return any(
+        picture.get("alt") and next(picture.iterancestors("figcaption"), None) is None
+        for picture in figure.iter("img")
+    )
+
+
+def _blank(node: etree._Element) -> bool:
+    """Whether nothing of an element is to be read."""
+    alternatives = any(picture.get("alt") for picture in node.iter("img"))
+    return not text_of(node).strip() and not alternatives
 
 
 class _Comparison:

@@ -111,8 +111,10 @@ class Plan:
     def _captioned(self, element: Any) -> bool:
         """Whether a figure shows a picture that says something, with a caption."""
         figure = next(each for each in (element, *self.above(element)) if each.tag == "figure")
-        shown = any(picture.get("alt") for picture in figure.iter("img"))
-        return shown and figure.find("figcaption") is not None
+        caption = figure.find("figcaption")
+        own = [] if caption is None else [*caption.iter("img")]
+        shown = [each for each in figure.iter("img") if each.get("alt") and each not in own]
+        return caption is not None and bool(shown)
 
     def item(self, element: Any) -> Any:
         """Of a term or its description, the first of those that are one item of their list."""

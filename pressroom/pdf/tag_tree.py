@@ -40,7 +40,7 @@ class Node:
     texts: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, tag: str, page: int, at: int | None = None) -> Node:
+    def add(self, tag: str, page: int | None, at: int | None = None) -> Node:
         """A new kid, last or at a place."""
         made = Node(tag, self.language, self, page)
         self.kids.insert(len(self.kids) if at is None else at, made)

@@ -21,7 +21,7 @@ PX = 0.75  # pt
 # What may hold a note; a note that is called within anything else stands in it.
 MAY_HOLD_NOTE = ("Document", "Part", "Sect", "Div", "BlockQuote", "LBody", "TD", "TH", "Note")
 # What says nothing where it holds nothing.
-NOTHING_IF_EMPTY = ("Span", "Code", "Link", "Reference", "Lbl")
+NOTHING_IF_EMPTY = ("Span", "Code", "Link", "Reference", "Lbl", "Div")
 REPEATED = {"Type": "/Pagination"}
 
 
@@ -76,12 +76,14 @@ class _Tree:
         set_apart(stream, self._artifacts, self._underlined)
 
     def prune(self) -> None:
-        """Take out inline elements and labels that hold nothing, from the inside; a link of which
+        """Take out what holds nothing and would say nothing, from the inside; a link of which
         nothing is to be read says where it leads.
         """
         for node in reversed([*self.document.walk()]):
             if not node.kids and node.tag in NOTHING_IF_EMPTY and node.parent:
                 node.parent.kids[:] = [kid for kid in node.parent.kids if kid is not node]
+            elif node.tag == "LI" and not any(_is(kid, "LBody") for kid in node.kids):
+                node.add("LBody", node.page)  # a term that nothing describes
             elif node.tag == "Link" and all(isinstance(kid, Annotation) for kid in node.kids):
                 node.texts["Alt"] = next(_contents(node))
 
@@ -170,7 +172,7 @@ class _Tree:
             return block, None
         kids = block.parent.kids
         at = kids.index(block) + 1
-        while at < len(kids) and getattr(kids[at], "tag", "") == "Note":
+        while at < len(kids) and _is(kids[at], "Note"):
             at += 1
         return block.parent, at
 
@@ -224,3 +226,7 @@ def _contents(link: Node) -> Iterator[str]:
     for kid in link.kids:
         if isinstance(kid, Annotation):
             yield kid.entry["Contents"].string
+
+
+def _is(kid: object, tag: str) -> bool:
+    return isinstance(kid, Node) and kid.tag == tag
