@@ -302,6 +302,10 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     # the tree and the marks
     "no tag tree": (lambda pdf: drop(pdf.Root, "StructTreeRoot"), "there is no tag tree"),
     "not called tagged": (lambda pdf: drop(pdf.Root, "MarkInfo"), "does not say that it is tagged"),
+    "no title shown": (
+        lambda pdf: drop(pdf.Root, "ViewerPreferences"),
+        "the file's name is shown for its title",
+    ),
     "suspects": (lambda pdf: put(pdf.Root.MarkInfo, Suspects=True), "calls its tags suspect"),
     "a paragraph cut from the tree": (lambda pdf: cut(first(pdf, "P")), "is in no element"),
     "an orphan": (orphan, "a P stands outside the tree"),

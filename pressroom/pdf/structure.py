@@ -122,6 +122,9 @@ class _Reader:
             self.faults.append("the file does not say that it is tagged")
         if marked.get(Name.Suspects, False):
             self.faults.append("the file calls its tags suspect")
+        shown = self._pdf.Root.get(Name.ViewerPreferences, Dictionary())
+        if not shown.get(Name.DisplayDocTitle, False):
+            self.faults.append("the file's name is shown for its title")
         tree = self._pdf.Root.get(Name.StructTreeRoot)
         if tree is None:
             self.faults.append("there is no tag tree")
