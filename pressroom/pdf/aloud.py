@@ -81,11 +81,8 @@ class _Reader:
                 yield from self.block(kid)
 
     def _list(self, element: Element) -> Iterator[str]:
-        count = len(element.elements)
-        what = "items" if count != 1 else "item"
-        if element.attributes.get("ListNumbering") == "/None":
-            what = f"terms and {what}"
-        yield f"list with {count} {what}"
+        kind = "list of terms" if element.attributes["ListNumbering"] == "/None" else "list"
+        yield f"{kind} with {_counted(len(element.elements), 'item')}"
         for item in element.elements:
             labels = [self.said(kid) for kid in item.elements if kid.kind == "Lbl"]
             label = " ".join(BULLETS.get(one.strip(), one) for one in labels)
@@ -101,7 +98,7 @@ class _Reader:
         caption = [kid for kid in table.elements if kid.kind == "Caption"]
         for kid in caption:
             yield from self.block(kid)
-        yield f"table with {columns} columns and {rows} rows"
+        yield f"table with {_counted(columns, 'column')} and {_counted(rows, 'row')}"
         said = {cell.element: self._cell(cell.element) for cell in placed}
         named = {cell.element.name: said[cell.element] for cell in placed if cell.element.name}
         for cell in placed:
@@ -163,6 +160,10 @@ class _Reader:
                 elif gap > NARROWEST_SPACE * glyph.size:
                     yield " "
             yield "" if glyph.text == SOFT_HYPHEN else glyph.text
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _holds_text(element: Element) -> bool:
