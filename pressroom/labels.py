@@ -43,6 +43,8 @@ LABELS: dict[str, dict[str, str]] = {
             "note."
         ),
         "attachment": "The report as received",
+        "note call": "Note {number}",
+        "note return": "Note {number}: back to the text",
         "print tools": "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in {faces}.",
         "print tools, themed": (
             "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in the theme “{theme}”."
@@ -93,6 +95,8 @@ LABELS: dict[str, dict[str, str]] = {
             "und dieser Vermerk."
         ),
         "attachment": "Der Bericht, wie er einging",
+        "note call": "Anmerkung {number}",
+        "note return": "Anmerkung {number}: zurück zum Text",
         "print tools": (
             "Gesetzt mit Pressroom {pressroom} und WeasyPrint {weasyprint} aus der {faces}."
         ),
@@ -151,6 +155,8 @@ LABELS: dict[str, dict[str, str]] = {
             "présente note."
         ),
         "attachment": "Le rapport tel qu’il a été reçu",
+        "note call": "Note {number}",
+        "note return": "Note {number} : retour au texte",
         "print tools": (
             "Composé par Pressroom {pressroom} avec WeasyPrint {weasyprint} en {faces}."
         ),

@@ -17,12 +17,15 @@ from pressroom.align import INVISIBLE, LONGEST_WHOLE, Difference, align
 from pressroom.decoding import characters
 from pressroom.edition import furniture
 from pressroom.model import counted, pictures_compared
+from pressroom.pdf.against import against
 from pressroom.pdf.geometry import times
 from pressroom.pdf.measure import figures
 from pressroom.pdf.pixels import other_pixels
 from pressroom.pdf.read import without_pictures
 from pressroom.pdf.reading import text_shown
 from pressroom.pdf.sight import OUTSIDE, prints_nothing, unseen
+from pressroom.pdf.structure import read_structure
+from pressroom.pdf.structure_rules import broken_rules
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.shelf import PACKAGED
 from pressroom.source import sha256
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from pressroom.model import Document
     from pressroom.pdf.decode import Glyph
     from pressroom.pdf.reading import PdfReading
+    from pressroom.pdf.structure import Structure
 
 # The subtype of an artifact that is no margin's: a table's head, on the pages after its first.
 REPEATED = ""
@@ -43,10 +47,14 @@ WITNESS_LEAVES = dict.fromkeys(map(ord, "-\u00ad\u2010\u0002\ufffe"))
 
 
 def prove_pdf(read: PdfReading) -> dict[str, object]:
-    """Prove the PDF; the record says what was found. Raises Refused, PRF-001 and 003 to 005."""
+    """Prove the PDF; the record says what was found. Raises Refused: PRF-001 and 003 to 005, or
+    where these find nothing, TAG-001 and 002.
+    """
     problems = [*read.problems, *_attached(read), *_furniture(read), *_sight(read), *_witness(read)]
     # Where words differ or are out of sight, their order says nothing more.
     problems = problems or [*read.order(), *other_pixels(read)]
+    structure = read_structure(read.pdf.data)
+    problems = problems or [*_tags(read, structure)]
     if problems:
         raise Refused(problems)
     allowances: Counter[str] = Counter()
@@ -61,6 +69,12 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
         "glyphs seen in place and ink": sum(
             not prints_nothing(glyph) for page in read.reading.glyphs for glyph in page
         ),
+        "tag tree": {
+            "verdict": "no fault found; element by element as the report",
+            "elements": dict(
+                sorted(Counter(element.kind for element in structure.root.walk()).items())
+            ),
+        },
         "attached": {name: sha256(data) for name, data in read.reading.attached.items()},
         "furniture": {
             "pages compared": read.pdf.pages,
@@ -71,6 +85,15 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
             for name, figure in figures(list(read.paragraphs().values())).items()
         },
     }
+
+
+def _tags(read: PdfReading, structure: Structure) -> Iterator[Problem]:
+    """What is wrong with the tag tree, and where it is not the report's."""
+    name = read.edition.document.source.name
+    for fault in (*structure.faults, *broken_rules(structure)):
+        yield problem("TAG-001", Place(name), fault=short(fault, 200))
+    for line, difference in against(structure, read.edition):
+        yield problem("TAG-002", Place(name, line), difference=short(difference, 200))
 
 
 def prove_source(document: Document) -> list[dict[str, object]]:

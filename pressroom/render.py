@@ -39,7 +39,7 @@ from pressroom.problems import Place, Refused, problem
 from pressroom.source import sha256
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
-from pressroom.vocabulary import LEAVES, places
+from pressroom.vocabulary import LEAVES, places, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +73,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     """
     body = etree.fromstring(etree.tostring(edition.document.body))
     _fit_tables(body, edition.hyphenation)
+    _name_calls(body, edition)
     for leaf in body.iter(*LEAVES):
         if leaf.get("id") in led:
             _lead(leaf, led[leaf.get("id", "")])
@@ -112,6 +113,21 @@ def _fit_tables(body: etree._Element, language: str) -> None:
             for node in table.iter(etree.Element):
                 node.text = node.text and divided(node.text, fitted.most, by_patterns)
                 node.tail = node.tail and divided(node.tail, fitted.most, by_patterns)
+
+
+def _name_calls(body: etree._Element, edition: Edition) -> None:
+    """The calls of notes and the ways back say in words where they lead."""
+    numbers: dict[str, str] = {}
+    for link in body.iter("a"):
+        if link.get("role") == "doc-noteref":
+            numbers.setdefault(link.get("href", "").removeprefix("#"), text_of(link).strip("[] "))
+    for link in body.iter("a"):
+        number, name = numbers.get(link.get("href", "").removeprefix("#")), "note call"
+        if link.get("role") == "doc-backlink":
+            note = next(link.iterancestors("aside"), link)
+            number, name = numbers.get(note.get("id", "")), "note return"
+        if number and link.get("role"):
+            link.set("aria-label", label(edition, name).format(number=number))
 
 
 def render_cover(edition: Edition) -> Html:

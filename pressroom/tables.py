@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+from lxml.etree import SubElement
+
 from pressroom.align import SOFT_HYPHEN, WITHOUT_SPACES
 from pressroom.vocabulary import LEAVES, text_of
 
@@ -61,6 +63,43 @@ def fit(table: etree._Element) -> Fit | int:
         measure -= min(word, least) * size + padding
         count += measure >= 0
     return count
+
+
+def make_regular(table: etree._Element) -> None:
+    """Let all rows cover the same columns: a cell reaches neither out of its group of rows, nor
+    over another, nor beyond the last column that a cell begins in; empty cells fill what is left.
+    """
+    width = 0
+    covered: list[tuple[etree._Element, set[int]]] = []
+    placed: list[tuple[etree._Element, int]] = []
+    for part in table.iterchildren("thead", "tbody", "tfoot"):
+        taken: list[set[int]] = [set() for _ in part]
+        for at, row in enumerate(part):
+            column = 0
+            for cell in row:
+                while column in taken[at]:
+                    column += 1
+                across, down = (int(cell.get(span, "1")) for span in ("colspan", "rowspan"))
+                down = min(down, len(part) - at)
+                across = min([across, *(each - column for each in taken[at] if each > column)])
+                _span(cell, "colspan", across)
+                _span(cell, "rowspan", down)
+                for below in taken[at : at + down]:
+                    below.update(range(column, column + across))
+                placed.append((cell, column))
+                width = max(width, column + 1)
+        covered += zip(part, taken, strict=True)
+    for cell, column in placed:
+        _span(cell, "colspan", min(int(cell.get("colspan", "1")), width - column))
+    for row, columns in covered:
+        for _ in range(width - len([column for column in columns if column < width])):
+            SubElement(row, "td")
+
+
+def _span(cell: etree._Element, way: str, count: int) -> None:
+    cell.attrib.pop(way, None)
+    if count > 1:
+        cell.set(way, str(count))
 
 
 def endless_word(table: etree._Element) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pressroom.names import Taken, anchor, free, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
-from pressroom.tables import LONGEST_WORD, endless_word, fit, longest_words
+from pressroom.tables import LONGEST_WORD, endless_word, fit, longest_words, make_regular
 from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
 
 if TYPE_CHECKING:
@@ -50,14 +50,23 @@ def title(body: etree._Element, source: Source, _problems: list[Problem]) -> Non
 
 
 def levels(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
-    """Headings begin at the second level, the title being the first, and skip none."""
+    """Headings begin at the second level, the title being the first, and skip none.
+
+    Those within a quotation, a list or a cell stand below the section around them.
+    """
     above: list[int] = []
-    for heading in body.iterchildren(*HEADINGS):
+    before = -1  # the heading before, of whatever kind
+    for heading in body.iter(*HEADINGS):
         level = heading.sourceline or int(str(heading.tag)[1]) - 1
+        if heading.getparent() is not body:
+            before = min(max(level - 1, len(above)), before + 1, len(HEADINGS) - 1)
+            heading.tag = HEADINGS[before]
+            continue
         while above and above[-1] >= level:
             above.pop()
         above.append(level)
-        heading.tag = HEADINGS[min(len(above), len(HEADINGS)) - 1]
+        before = min(len(above), len(HEADINGS)) - 1
+        heading.tag = HEADINGS[before]
 
 
 def scopes(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
@@ -84,6 +93,22 @@ def tables(body: etree._Element, source: Source, problems: list[Problem]) -> Non
                 facts = {"cells": _width(row), "head": head}
                 problems.append(problem("TAB-001", Place(source.name, int(line)), **facts))
         problems += _too_wide(table, source)
+
+
+def spans(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
+    """A table has a body, and its rows cover the same columns; without rows, its caption is a
+    paragraph.
+    """
+    for table in list(body.iter("table")):
+        if table.find("tbody") is None and len(table) and table[-1].tag != "caption":
+            table[-1].tag = "tbody"  # what is a head or a foot of nothing is the table
+        make_regular(table)
+        parent, caption = table.getparent(), table.find("caption")
+        if len(table) == 1 and caption is not None and parent is not None:
+            caption.tag = "p"
+            if table.get("id"):
+                anchor(caption, str(table.get("id")))
+            parent.replace(table, caption)
 
 
 def _too_wide(table: etree._Element, source: Source) -> Iterator[Problem]:
@@ -241,6 +266,7 @@ TRANSFORMS: tuple[Callable[[etree._Element, Source, list[Problem]], None], ...] 
     title,
     levels,
     tables,
+    spans,
     scopes,
     notes,
     identify,

@@ -68,6 +68,8 @@ PROVEN_ELSEWHERE = {
     "RUN-001": "test_confine.test_a_report_that_takes_too_long",
     "RUN-002": "test_confine.test_a_report_that_takes_too_much_memory",
     "RUN-003": "test_confine.test_a_fault_of_ours",
+    "TAG-001": "test_structure.test_a_fault_of_the_tag_tree",
+    "TAG-002": "test_structure.test_a_fault_of_the_tag_tree",
     "SYS-001": "test_fixtures.test_a_library_that_is_missing",
 }
 

@@ -73,6 +73,19 @@ EDITIONS: dict[str, Row] = {
         "the Document does not account for the source: {difference}",
         "nothing was published; report this with the file",
     ),
+    # its tag tree
+    "TAG-001": (
+        "error",
+        "the tag tree of the PDF is faulty: {fault}",
+        "nothing was published; the fault is in a template or in Pressroom: report it with the "
+        "file",
+    ),
+    "TAG-002": (
+        "error",
+        "the tag tree of the PDF is not that of the report: {difference}",
+        "nothing was published; the fault is in a template or in Pressroom: report it with the "
+        "file",
+    ),
     # the report as received, within the PDF
     "ATT-001": (
         "finding",

@@ -39,6 +39,7 @@ class Leaf:
     marks: tuple[tuple[int, int], ...]
     # The rows that it stands in, each a table and a number: their cells stand side by side.
     rows: tuple[tuple[int, int], ...] = ()
+    note: str = ""  # the identifier of the note that it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Figure:
 
     alt: str
     marks: tuple[tuple[int, int], ...]
+    note: str = ""  # the identifier of the note that it stands in
     glyphs: tuple[Glyph, ...] = ()
 
 
@@ -131,19 +133,21 @@ def _leaves(pdf: pikepdf.Pdf) -> tuple[list[Leaf], list[Figure]]:
         tag = str(element.S)
         inline = tag in INLINE
         around = _entered(element, tag, around, counts)
+        # A term is the report's; other labels are furniture.
+        kind = "P" if around.terms and tag == "/Lbl" else tag[1:]
         marks = [] if tag == FIGURE or not inline else block
         for kid in _kids(element):
             if isinstance(kid, int) or kid.get(Name.Type) == Name.MCR:
                 marks.append(_mark(kid, page, numbers))
             elif kid.get(Name.Type) != Name.OBJR:
                 if marks and str(kid.S) not in (*INLINE, FIGURE):
-                    leaves.append(Leaf(tag[1:], tuple(marks), around.rows))
+                    leaves.append(Leaf(kind, tuple(marks), around.rows, around.note))
                     marks.clear()
                 walk(kid, page, marks, around)
         if tag == FIGURE:
-            figures.append(Figure(str(element.get(Name.Alt, "")), tuple(marks)))
+            figures.append(Figure(str(element.get(Name.Alt, "")), tuple(marks), around.note))
         elif marks and not inline:
-            leaves.append(Leaf(tag[1:], tuple(marks), around.rows))
+            leaves.append(Leaf(kind, tuple(marks), around.rows, around.note))
 
     root = pdf.Root.get(Name.StructTreeRoot)
     for kid in _kids(root) if root is not None else ():
@@ -152,26 +156,35 @@ def _leaves(pdf: pikepdf.Pdf) -> tuple[list[Leaf], list[Figure]]:
 
 
 class _Around(NamedTuple):
-    """The innermost table around an element, and the rows of all."""
+    """The innermost table around an element, and the rows of all; whether the innermost list is
+    one of terms; the note around it.
+    """
 
     table: int = NOWHERE
     rows: tuple[tuple[int, int], ...] = ()
+    terms: bool = False
+    note: str = ""
 
 
 def _entered(element: Object, tag: str, around: _Around, counts: list[int]) -> _Around:
     """What is around the kids of an element; `counts` are the rows so far, by table."""
-    table, rows = around
+    table, rows = around.table, around.rows
+    attributes = element.get(Name.A)
+    said = attributes if isinstance(attributes, Dictionary) else Dictionary()
     if tag == "/Table":
         counts.append(0)
-        return _Around(len(counts) - 1, rows)
+        return around._replace(table=len(counts) - 1)
     if tag == "/TR" and table != NOWHERE:
         counts[table] += 1
-        return _Around(table, (*rows, (table, counts[table])))
-    attributes = element.get(Name.A)
-    if tag in ("/TD", "/TH") and rows and isinstance(attributes, Dictionary):
+        return around._replace(rows=(*rows, (table, counts[table])))
+    if tag in ("/TD", "/TH") and rows:
         # A cell stands in later rows too (§14.8.5.7).
-        later = range(1, int(attributes.get(Name.RowSpan, 1)))
-        return _Around(table, (*rows, *((table, rows[-1][1] + below) for below in later)))
+        later = range(1, int(said.get(Name.RowSpan, 1)))
+        return around._replace(rows=(*rows, *((table, rows[-1][1] + down) for down in later)))
+    if tag == "/L":
+        return around._replace(terms=said.get(Name.ListNumbering) == Name("/None"))
+    if tag == "/Note":
+        return around._replace(note=str(element.get(Name.ID, "")))
     return around
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pressroom.align import INVISIBLE, Difference, above, align, new_line, overprinted
 from pressroom.edition import list_markers
@@ -16,6 +16,7 @@ from pressroom.model import PageStart
 from pressroom.pdf.measure import Line, lines
 from pressroom.pdf.read import read_pdf
 from pressroom.problems import Place, Problem, problem, short
+from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pressroom.model import Edition, Pdf
     from pressroom.pdf.decode import Glyph
     from pressroom.pdf.read import Leaf
+
+T = TypeVar("T")
 
 
 class PdfReading:
@@ -60,14 +63,14 @@ class PdfReading:
         for glyph in (glyph for page in self.reading.glyphs for glyph in page):
             if glyph.artifact is None:
                 marked.setdefault((glyph.page, glyph.mark), []).append(glyph)
-        leaves: list[list[Glyph]] = []
-        labels: list[list[Glyph]] = []
+        leaves: list[tuple[str, list[Glyph]]] = []
+        labels: list[tuple[str, list[Glyph]]] = []
         for leaf in self.reading.leaves:
             glyphs = [glyph for mark in leaf.marks for glyph in marked.pop(mark, [])]
             if leaf.tag == "Lbl":
-                labels.append(glyphs)
+                labels.append((leaf.note, glyphs))
             elif glyphs:
-                leaves.append(glyphs)
+                leaves.append((leaf.note, glyphs))
                 self._placed.append((leaf, glyphs))
         loose = [glyph for glyphs in marked.values() for glyph in glyphs]
         if loose:
@@ -76,9 +79,17 @@ class PdfReading:
         self._compare_pictures()
         return dict(self._pairs(leaves))
 
-    def _compare_markers(self, labels: list[list[Glyph]]) -> None:
+    def _notes(self, *tags: str) -> list[str]:
+        """The notes that the Document's elements of these tags stand in, element by element."""
+        return [
+            next((note.get("id", "") for note in element.iterancestors("aside")), "")
+            for element in self.edition.document.body.iter(*tags)
+        ]
+
+    def _compare_markers(self, labels: list[tuple[str, list[Glyph]]]) -> None:
         """List markers are furniture: they are what the lists' kinds and numbers make them."""
-        found = ["".join(glyph.text for glyph in label).strip() for label in labels]
+        marks = _as_in_document(labels, self._notes("li"))
+        found = ["".join(glyph.text for glyph in label).strip() for label in marks]
         wanted = list_markers(self.edition.document)
         if found != wanted:
             at = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), 0)
@@ -89,7 +100,16 @@ class PdfReading:
     def _compare_pictures(self) -> None:
         """The figures are the Document's pictures that say something, with all their words."""
         wanted = [(picture, alt) for picture, alt in self.edition.shown if alt]
-        found = self.reading.figures
+        logos = [""] * (len(self.edition.shown) - len(self.edition.document.shown))
+        notes = [
+            note
+            for note, (_, alt) in zip(
+                [*logos, *self._notes("img")], self.edition.shown, strict=True
+            )
+            if alt
+        ]
+        figures = [(figure.note, figure) for figure in self.reading.figures]
+        found = _as_in_document(figures, notes)
         for number, ((picture, alt), figure) in enumerate(zip(wanted, found, strict=False), 1):
             drawn = "".join(glyph.text for glyph in figure.glyphs)
             if figure.alt != alt:
@@ -101,8 +121,11 @@ class PdfReading:
         if len(found) != len(wanted):
             self._differs(0, f"{len(found)} pictures in the tag tree for {len(wanted)}")
 
-    def _pairs(self, leaves: list[list[Glyph]]) -> Iterator[tuple[str, Alignment]]:
+    def _pairs(self, found: list[tuple[str, list[Glyph]]]) -> Iterator[tuple[str, Alignment]]:
         blocks = [block for block in self.edition.blocks if set(block.text) - INVISIBLE]
+        ids = [leaf.get("id", "") for leaf in self.edition.document.body.iter(*LEAVES)]
+        notes = dict(zip(ids, self._notes(*LEAVES), strict=True))
+        leaves = _as_in_document(found, [notes.get(block.id, "") for block in blocks])
         for block, leaf in zip(blocks, leaves, strict=False):
             try:
                 yield block.id, align(block.text, leaf, block.pictures)
@@ -123,7 +146,9 @@ class PdfReading:
                     where = f"page {after.page + 1}, “{text_shown(glyphs)}”"
                     reason = f"{where}: lines print over each other"
                     yield problem("PRF-003", place, difference=reason)
-        for (leaf, before_all), (next_leaf, after_all) in pairwise(self._placed):
+        text = [placed for placed in self._placed if not placed[0].note]
+        notes = [placed for placed in self._placed if placed[0].note]
+        for (leaf, before_all), (next_leaf, after_all) in (*pairwise(text), *pairwise(notes)):
             before, after = before_all[-1], after_all[0]
             beside = set(leaf.rows) & set(next_leaf.rows)
             if not beside and (above(before, after) or overprinted(before, after)):
@@ -134,6 +159,18 @@ class PdfReading:
     def _differs(self, line: int, difference: str) -> None:
         place = Place(self.edition.document.source.name, line)
         self.problems.append(problem("PRF-001", place, difference=difference))
+
+
+def _as_in_document(found: Sequence[tuple[str, T]], notes: Sequence[str]) -> list[T]:
+    """What was found in the tree, each with its note, as the Document has it: a note is read
+    where it is called, wherever the Document has it. `notes` are those of what is wanted.
+    """
+    by_note: dict[str, list[T]] = {}
+    for note, one in found:
+        by_note.setdefault(note, []).append(one)
+    waiting = (by_note.get(note) or by_note.get("", []) for note in notes)
+    ordered = [each.pop(0) for each in waiting if each]
+    return ordered + [one for rest in by_note.values() for one in rest]
 
 
 def text_shown(glyphs: Sequence[Glyph], *, whole: bool = False) -> str:
