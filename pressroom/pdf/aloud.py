@@ -81,7 +81,7 @@ class _Reader:
                 yield from self.block(kid)
 
     def _list(self, element: Element) -> Iterator[str]:
-        kind = "list of terms" if element.attributes["ListNumbering"] == "/None" else "list"
+        kind = "list of terms" if element.attributes.get("ListNumbering") == "/None" else "list"
         yield f"{kind} with {_counted(len(element.elements), 'item')}"
         for item in element.elements:
             labels = [self.said(kid) for kid in item.elements if kid.kind == "Lbl"]
