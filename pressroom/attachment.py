@@ -1,6 +1,7 @@
 """Whether the report as received goes with the PDF: where it shows nothing that the pages do not.
 
-In: a `Document`. Out: its `Attachment`, or none and the finding that says why (ATT-001).
+In: a `Document`. Out: its attachments, or none and the finding that says why (ATT-001). What was
+said of the report goes with it, written anew: its file may hold comments.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pressroom.decoding import characters
+from pressroom.metadata import written
 from pressroom.model import Attachment
 from pressroom.problems import Place, Problem, problem
 from pressroom.shelf import PACKAGED
@@ -28,7 +30,7 @@ MEDIA_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".odt": "application/vnd.oasis.opendocument.text",
 }
-
+YAML = "application/yaml"
 
 WORD = re.compile(r"[^\W_]{2,}")
 # What only programs read, whatever its words are.
@@ -42,21 +44,25 @@ MARKUP = "viewport width device initial scale true false name sha null"
 SAID = ("href", "id", "alt", "lang", "src", "width", "start", "colspan", "rowspan")
 
 
-def attachment(
-    document: Document, description: str
-) -> tuple[Attachment | None, tuple[Problem, ...]]:
-    """The file to attach; `description` says what it is."""
+def attached(
+    document: Document, report: str, metadata: str
+) -> tuple[tuple[Attachment, ...], tuple[Problem, ...]]:
+    """The files to attach: the report, and what was said of it, each with the words for it."""
     source = document.source
     wish = source.metadata.attach_source
     if wish is False:
-        return None, ()
+        return (), ()
     hiding = None if wish else _hiding(document)
     if hiding:
-        return None, (hiding,)
+        return (), (hiding,)
     received = source.metadata.received
     name = re.split(r"[/\\]", received.name if received else source.name)[-1]
     kind = MEDIA_TYPES[PurePath(source.name).suffix]
-    return Attachment(name, kind, source.data, description), ()
+    said = written(source.metadata).encode()
+    return (
+        Attachment(name, kind, source.data, report, "Source"),
+        Attachment(f"{PurePath(name).stem}.metadata.yaml", YAML, said, metadata, "Supplement"),
+    ), ()
 
 
 def _hiding(document: Document) -> Problem | None:

@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 from pressroom import __version__
 from pressroom.align import WHITE_SPACE
-from pressroom.attachment import attachment
+from pressroom.attachment import attached
 from pressroom.labels import LABELS, label_language
 from pressroom.model import BULLETIN, Block, Document, Edition, Entry, Source
 from pressroom.problems import Place, Problem, problem
@@ -46,11 +46,15 @@ def print_edition(document: Document) -> Edition:
         theme=metadata.theme,
     )
     edition = _edition(document, front, _colophon(document, "print additions", tools))
-    attached, findings = attachment(document, label(edition, "attachment"))
+    if metadata.page.pdf_standard == "a-2a" and metadata.attach_source:
+        said = problem("ATT-002", Place(document.source.sidecar))
+        edition = replace(edition, findings=(*edition.findings, said))
+    words = (label(edition, name) for name in ("attachment", "attached metadata"))
+    attachments, findings = attached(document, *words)
     return replace(
         edition,
         watermark=_draft(document),
-        attachment=attached,
+        attachments=attachments,
         findings=(*edition.findings, *findings),
     )
 

@@ -43,6 +43,7 @@ LABELS: dict[str, dict[str, str]] = {
             "note."
         ),
         "attachment": "The report as received",
+        "attached metadata": "What the editor said of the report",
         "note call": "Note {number}",
         "note return": "Note {number}: back to the text",
         "print tools": "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in {faces}.",
@@ -95,6 +96,7 @@ LABELS: dict[str, dict[str, str]] = {
             "und dieser Vermerk."
         ),
         "attachment": "Der Bericht, wie er einging",
+        "attached metadata": "Was die Redaktion zum Bericht angibt",
         "note call": "Anmerkung {number}",
         "note return": "Anmerkung {number}: zurück zum Text",
         "print tools": (
@@ -155,6 +157,7 @@ LABELS: dict[str, dict[str, str]] = {
             "présente note."
         ),
         "attachment": "Le rapport tel qu’il a été reçu",
+        "attached metadata": "Ce que l’éditeur dit du rapport",
         "note call": "Note {number}",
         "note return": "Note {number} : retour au texte",
         "print tools": (

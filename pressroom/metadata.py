@@ -21,7 +21,7 @@ import yaml
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
-from pressroom.model import Logo, Metadata, Received, Status
+from pressroom.model import Logo, Metadata, Page, PdfStandard, Received, Status
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.sidecar import (
     NOT_A_MAPPING,
@@ -60,6 +60,7 @@ STATUSES = tuple(status for status in get_args(Status) if status)
 OWN = frozenset(
     ("title", "title_supplied", "date", "number", "version", "replaces", "identifier", "received")
 )
+STANDARDS = get_args(PdfStandard)
 LISTS = frozenset(("authors", "subjects"))
 PARAGRAPHS = frozenset(("note", "description", "rights"))
 NEEDED = {"draft": ("title",), "final": ("title", "date", "publisher", "language")}
@@ -89,6 +90,8 @@ WANTED = {
     "sha256": "64 hexadecimal digits, in lower case",
     "note": "text",
     "theme": "the name of a theme: {themes}",
+    "page": "its keys, each on a line of its own, such as `pdf_standard: a-3a`",
+    "pdf_standard": "`a-3a` or `a-2a`",
     "attach_source": "`true` or `false`",
     "encoding": "the encoding that the file was saved in: {nearest}",
 }
@@ -186,6 +189,10 @@ def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Probl
             facts = {"key": f"received.{missing[0]}", "hint": hint}
             problems.append(problem("META-004", place(node, name), **facts))
         return Received(**parts) if len(problems) == before else msgspec.UNSET
+    if key == "page" and isinstance(node, yaml.MappingNode):
+        before = len(problems)
+        parts = dict(_typed(node, Page, name, problems))
+        return Page(**parts) if len(problems) == before else msgspec.UNSET
     if key in LISTS:
         listed = node.value if isinstance(node, yaml.SequenceNode) and node.value else [node]
         refused = {found.where for found in problems}
@@ -286,6 +293,10 @@ def _status_fault(text: str) -> str | None:
     return _no_such(text, STATUSES)
 
 
+def _standard_fault(text: str) -> str | None:
+    return _no_such(text, STANDARDS)
+
+
 def _theme_fault(text: str) -> str | None:
     return _no_such(text, themes())
 
@@ -310,6 +321,7 @@ _JUDGES = {
     "status": _status_fault,
     "encoding": _encoding_fault,
     "theme": _theme_fault,
+    "pdf_standard": _standard_fault,
 }
 
 
@@ -340,7 +352,7 @@ def written(metadata: Metadata) -> str:
             continue
         if isinstance(value, Logo):
             value = value.address
-        elif isinstance(value, Received):
+        elif isinstance(value, Received | Page):
             value = msgspec.structs.asdict(value)
         elif isinstance(value, tuple):
             value = list(value)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 Status = Literal["draft", "final", None]
+PdfStandard = Literal["a-3a", "a-2a"]
 BULLETIN = "bulletin"  # the theme that `print.css` is by itself
 # The codes of what readers leave out of a report, with its words.
 LEFT_OUT = frozenset(
@@ -42,6 +43,12 @@ class Logo(msgspec.Struct, frozen=True):
 
     address: str
     place: Place
+
+
+class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is wanted of the printed edition. PDF/A-2 admits no attached file that is not PDF/A."""
+
+    pdf_standard: PdfStandard = "a-3a"
 
 
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +77,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     received: Received | None = None
     note: str | None = None
     theme: str = BULLETIN
+    page: Page = Page()
     attach_source: bool | None = None  # none: where the pages show all that it holds
     encoding: str | None = None  # of the report's file, as `decoding` calls it
 
@@ -196,12 +204,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a PDF carries along."""
+    """A file that a PDF carries along, and how it belongs to it (ISO 32000-2 §14.13)."""
 
     name: str
     media_type: str
     data: bytes
     description: str
+    relationship: Literal["Source", "Supplement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +232,7 @@ class Edition:
     findings: tuple[Problem, ...] = ()
     contents: tuple[Entry, ...] = ()
     landmarks: tuple[Entry, ...] = ()
-    attachment: Attachment | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -241,6 +250,12 @@ class Edition:
         """Every picture where it stands, in reading order, with its alternative text."""
         logo, publisher = self.document.logo, self.document.source.metadata.publisher
         return (*([(logo, publisher or "")] if logo else []), *self.document.shown)
+
+    @property
+    def carried(self) -> tuple[Attachment, ...]:
+        """Of the attachments, those that the PDF's standard lets it carry: all, or none."""
+        wanted = self.document.source.metadata.page.pdf_standard
+        return self.attachments if wanted == "a-3a" else ()
 
     def block(self, block_id: str) -> Block:
         """The block of that id; KeyError if the edition has none."""
@@ -287,7 +302,7 @@ class Html:
     markup: str
     sheets: tuple[Sheet, ...]
     xmp: bytes
-    attachment: Attachment | None = None
+    attachments: tuple[Attachment, ...] = ()
     stamp: dt.datetime | None = None
     pictures: tuple[Picture, ...] = ()
 

@@ -13,12 +13,15 @@ from collections import Counter
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from pressroom import __version__
 from pressroom.align import INVISIBLE, LONGEST_WHOLE, Difference, align
 from pressroom.decoding import characters
 from pressroom.edition import furniture
 from pressroom.model import counted, pictures_compared
 from pressroom.pdf.against import against
+from pressroom.pdf.claims import claimed, unmet
 from pressroom.pdf.geometry import times
+from pressroom.pdf.matterhorn import FOR_A_PERSON
 from pressroom.pdf.measure import figures
 from pressroom.pdf.pixels import other_pixels
 from pressroom.pdf.read import without_pictures
@@ -48,13 +51,13 @@ WITNESS_LEAVES = dict.fromkeys(map(ord, "-\u00ad\u2010\u0002\ufffe"))
 
 def prove_pdf(read: PdfReading) -> dict[str, object]:
     """Prove the PDF; the record says what was found. Raises Refused: PRF-001 and 003 to 005, or
-    where these find nothing, TAG-001 and 002.
+    where these find nothing, TAG-001 and 002, and STD-001.
     """
     problems = [*read.problems, *_attached(read), *_furniture(read), *_sight(read), *_witness(read)]
     # Where words differ or are out of sight, their order says nothing more.
     problems = problems or [*read.order(), *other_pixels(read)]
     structure = read_structure(read.pdf.data)
-    problems = problems or [*_tags(read, structure)]
+    problems = problems or [*_tags(read, structure), *_claims(read)]
     if problems:
         raise Refused(problems)
     allowances: Counter[str] = Counter()
@@ -75,7 +78,9 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
                 sorted(Counter(element.kind for element in structure.root.walk()).items())
             ),
         },
+        "claims": _claimed(read),
         "attached": {name: sha256(data) for name, data in read.reading.attached.items()},
+        **({} if read.edition.carried else _bare(read)),
         "furniture": {
             "pages compared": read.pdf.pages,
             "second witness": "PDFium agrees on left-to-right pages",
@@ -94,6 +99,44 @@ def _tags(read: PdfReading, structure: Structure) -> Iterator[Problem]:
         yield problem("TAG-001", Place(name), fault=short(fault, 200))
     for line, difference in against(structure, read.edition):
         yield problem("TAG-002", Place(name, line), difference=short(difference, 200))
+
+
+def _claims(read: PdfReading) -> Iterator[Problem]:
+    """What the file claims and does not meet; a draft must claim nothing."""
+    source = read.edition.document.source
+    wanted = _wanted(read)
+    claims = claimed(read.pdf.data)
+    if claims != wanted:
+        difference = f"the PDF claims {claims}, not {wanted}"
+        yield problem("PRF-001", Place(source.name), difference=difference)
+    elif wanted:
+        for fault in dict.fromkeys(unmet(read.pdf.data, source.metadata.page.pdf_standard[2])):
+            facts = {"claims": " and ".join(wanted), "fault": short(fault, 200)}
+            yield problem("STD-001", Place(source.name), **facts)
+
+
+def _wanted(read: PdfReading) -> list[str]:
+    """The standards that the PDF is to meet."""
+    metadata = read.edition.document.source.metadata
+    draft = metadata.status == "draft"
+    return [] if draft else [f"PDF/A-{metadata.page.pdf_standard[2:]}", "PDF/UA-1"]
+
+
+def _bare(read: PdfReading) -> dict[str, object]:
+    """Why a file that could be given out is not in the PDF."""
+    return {"not attached": "PDF/A-2 admits no such file"} if read.edition.attachments else {}
+
+
+def _claimed(read: PdfReading) -> dict[str, object]:
+    """What the PDF claims, what looked at it, and what is for a person to judge."""
+    claims = claimed(read.pdf.data)
+    if not claims:
+        return {"standards": [], "checked by": "nothing: a draft claims nothing"}
+    return {
+        "standards": claims,
+        "checked by": f"Pressroom {__version__}, by the conditions that its making could break",
+        "not judged, since only a person can (Matterhorn Protocol 1.1)": FOR_A_PERSON,
+    }
 
 
 def prove_source(document: Document) -> list[dict[str, object]]:
@@ -128,8 +171,8 @@ def prove_source(document: Document) -> list[dict[str, object]]:
 
 def _attached(read: PdfReading) -> Iterator[Problem]:
     """The PDF carries the report as received where it is to, and nothing else."""
-    wanted = read.edition.attachment
-    if read.reading.attached != ({wanted.name: wanted.data} if wanted else {}):
+    wanted = {each.name: each.data for each in read.edition.carried}
+    if read.reading.attached != wanted:
         difference = "what is attached is not the report as received"
         yield problem("PRF-001", Place(read.edition.document.source.name), difference=difference)
 

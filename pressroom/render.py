@@ -87,7 +87,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     front, back = ([*map(_with_line_ends, blocks)] for blocks in (edition.front, edition.back))
     shown = replace(edition, front=tuple(front), back=tuple(back))
     markup = fill("print/report.html", shown, body=printed, ragged=ragged)
-    xmp = fill("print/metadata.xmp", edition).encode()
+    xmp = _well_formed("print/metadata.xmp", edition)
     theme = edition.document.source.metadata.theme
     laid_over = () if theme == BULLETIN else (f"themes/{theme}.css",)
     sheets = read_styles(layers("styles"), (*STYLES_PRINT, *laid_over), hides=True)
@@ -95,7 +95,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     return Html(
         *(markup, (*sheets, own) if own else sheets, xmp),
         pictures=edition.pictures,
-        attachment=edition.attachment,
+        attachments=edition.carried,
         stamp=edition.document.source.stamp,
     )
 
@@ -156,18 +156,20 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     # Escaped by the serialiser, and of the closed vocabulary.
     printed = Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
     return tuple(
-        SpineItem(f"{name}.xhtml", _well_formed(f"ereader/{name}.xhtml", edition, printed), text)
+        SpineItem(
+            f"{name}.xhtml", _well_formed(f"ereader/{name}.xhtml", edition, body=printed), text
+        )
         for name, text in parts.items()
     )
 
 
-def _well_formed(template: str, edition: Edition, body: Markup) -> bytes:
-    data = fill(template, edition, body=body).encode()
+def _well_formed(template: str, edition: Edition, **facts: object) -> bytes:
+    data = fill(template, edition, **facts).encode()
     try:
         etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         where = Place(f"templates/{template}")
-        raise Refused([problem("TPL-001", where, reason=f"its XHTML: {error}")]) from None
+        raise Refused([problem("TPL-001", where, reason=f"its XML: {error}")]) from None
     return data
 
 

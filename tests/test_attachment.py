@@ -20,7 +20,7 @@ from pressroom.readers import parse
 from pressroom.render import render_print
 from pressroom.source import locate, read_source, sha256
 
-from .conftest import SHIPPED
+from .conftest import SHIPPED, metadata_of
 
 FRONT = "---\ntitle: A title\ndate: 2024-01-31\n{}---\n\nA word.\n"
 
@@ -39,14 +39,15 @@ def printed(edition: Edition) -> Pdf:
 
 def test_the_shipped_report_is_in_its_pdf_as_received() -> None:
     pdf = pikepdf.open(io.BytesIO(printed(print_edition(parse(read_source(SHIPPED)))).data))
-    (name,) = pdf.attachments
-    attached = pdf.attachments[name]
-    assert name == "000_6d8310dc473baddf.txt"
+    attached = pdf.attachments["000_6d8310dc473baddf.txt"]
     assert attached.get_file().read_bytes() == SHIPPED.read_bytes()
     assert attached.get_file().mime_type == "text/plain"
     assert attached.relationship == "/Source"
     assert attached.description == "The report as received"
-    assert [file.objgen for file in pdf.Root.AF] == [attached.obj.objgen]
+    said = pdf.attachments["000_6d8310dc473baddf.metadata.yaml"]
+    assert said.relationship == "/Supplement"
+    assert said.description == "What the editor said of the report"
+    assert [file.objgen for file in pdf.Root.AF] == [attached.obj.objgen, said.obj.objgen]
 
 
 @pytest.mark.parametrize(
@@ -73,10 +74,13 @@ def test_what_hides_nothing_or_is_wished_is_attached(
     tmp_path: Path, text: str, attached: bool
 ) -> None:
     made = edition(tmp_path, text)
-    assert (made.attachment is not None) is attached
-    if made.attachment:
-        assert made.attachment.data == text.encode()
-        assert made.attachment.name == "report.md"
+    assert bool(made.attachments) is attached
+    if made.attachments:
+        report, said = made.attachments
+        assert (report.data, report.name) == (text.encode(), "report.md")
+        assert (report.relationship, said.relationship) == ("Source", "Supplement")
+        assert said.name == "report.metadata.yaml"
+        assert metadata_of(said.data.decode(), "a") == made.document.source.metadata
     wished = "attach_source" in text
     codes = [found.code for found in made.findings]
     assert ("ATT-001" in codes) is (not attached and not wished)
@@ -94,18 +98,17 @@ def test_the_name_leads_nowhere(tmp_path: Path, name: str) -> None:
     sidecar = f"title: A title\ndate: 2024-01-31\n{received}"
     (tmp_path / "report.yaml").write_text(sidecar, "utf-8")
     named = edition(tmp_path, "A word.")
-    assert named.attachment
-    assert named.attachment.name == "passwd"
+    assert [each.name for each in named.attachments] == ["passwd", "passwd.metadata.yaml"]
 
 
 @pytest.mark.parametrize("data", [None, b"Another report."])
 def test_what_is_attached_is_proven(tmp_path: Path, data: bytes | None) -> None:
     made = edition(tmp_path, FRONT.format(""))
-    assert made.attachment
+    report, said = made.attachments
     assert prove_pdf(PdfReading(made, printed(made)))["attached"]
-    other = replace(made.attachment, data=data) if data else None
+    other = (replace(report, data=data), said) if data else ()
     with pytest.raises(Refused, match="what is attached") as refused:
-        prove_pdf(PdfReading(made, printed(replace(made, attachment=other))))
+        prove_pdf(PdfReading(made, printed(replace(made, attachments=other))))
     assert [problem.code for problem in refused.value.problems] == ["PRF-001"]
 
 

@@ -70,6 +70,7 @@ PROVEN_ELSEWHERE = {
     "RUN-003": "test_confine.test_a_fault_of_ours",
     "TAG-001": "test_structure.test_a_fault_of_the_tag_tree",
     "TAG-002": "test_structure.test_a_fault_of_the_tag_tree",
+    "STD-001": "test_claims.test_the_build_asks",
     "SYS-001": "test_fixtures.test_a_library_that_is_missing",
 }
 

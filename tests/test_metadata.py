@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.labels import LABELS
 from pressroom.metadata import WANTED
-from pressroom.model import Logo, Metadata, Received, Source
+from pressroom.model import Logo, Metadata, Page, Received, Source
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
 from pressroom.source import read_source
@@ -74,6 +74,8 @@ received:
   sha256: {DIGEST}
 note: "A note: with a colon"
 theme: plain
+page:
+  pdf_standard: a-2a
 attach_source: false
 encoding: Shift-JIS
 logo: art/logo.svg
@@ -101,16 +103,18 @@ logo: art/logo.svg
         received=Received("a.txt", DIGEST),
         note="A note: with a colon",
         theme="plain",
+        page=Page("a-2a"),
         attach_source=False,
         encoding="shift_jis",
-        logo=Logo("art/logo.svg", Place(NAME, 29, 7)),
+        logo=Logo("art/logo.svg", Place(NAME, 31, 7)),
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}
 
 
 def test_every_key_says_what_it_wants() -> None:
-    fields = [*msgspec.structs.fields(Metadata), *msgspec.structs.fields(Received)]
+    structs = (Metadata, Page, Received)
+    fields = [field for struct in structs for field in msgspec.structs.fields(struct)]
     assert {field.name for field in fields} == set(WANTED)
 
 
@@ -287,6 +291,8 @@ def test_a_key_that_is_no_text(key: str) -> None:
         ("identifier", "''"),
         ("identifier", "[]"),
         ("received", "a.txt"),
+        ("page", "a-2a"),
+        ("page", ""),
         ("received", "[a.txt]"),
         ("received", ""),
         ("note", ""),

@@ -100,7 +100,7 @@ def packaged(
 
 def withheld(edition: Edition) -> str:
     """Why the report as received is not in the package; empty where it is."""
-    if edition.attachment:
+    if edition.attachments:
         return ""
     said = [found.message for found in edition.findings if found.code == "ATT-001"]
     return said[0] if said else "the metadata say `attach_source: false`"
@@ -111,7 +111,7 @@ def _report(edition: Edition) -> Iterator[tuple[str, bytes]]:
     document = edition.document
     source = document.source
     yield f"{REPORT}/report.yaml", written(source.metadata).encode()
-    if edition.attachment:
+    if edition.attachments:
         yield _received(edition), source.data
     for picture in edition.pictures:
         yield f"{REPORT}/pictures/{picture.name}", picture.data

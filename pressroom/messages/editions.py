@@ -73,6 +73,12 @@ EDITIONS: dict[str, Row] = {
         "the Document does not account for the source: {difference}",
         "nothing was published; report this with the file",
     ),
+    # what it claims
+    "STD-001": (
+        "error",
+        "the PDF does not meet {claims}: {fault}",
+        "nothing was published; the fault is in a template, a style, a picture or Pressroom",
+    ),
     # its tag tree
     "TAG-001": (
         "error",
@@ -92,6 +98,11 @@ EDITIONS: dict[str, Row] = {
         "the PDF does not carry the file of the report, which holds more than the pages show",
         "write `attach_source: true` to give the file out all the same, or `attach_source: false` "
         "to hear no more of it",
+    ),
+    "ATT-002": (
+        "finding",
+        "the PDF does not carry the file of the report: PDF/A-2 admits none",
+        "write `pdf_standard: a-3a` below `page:`, or take `attach_source: true` out",
     ),
     # the process that builds it
     "RUN-001": (

@@ -1,7 +1,7 @@
-"""The report as received, embedded in the PDF that was made of it.
+"""The report as received and its metadata, embedded in the PDF that was made of them.
 
-In: the `pydyf.PDF` before it is written. Out: the same with an embedded file (ISO 32000-1 §7.11.4)
-that is associated with the document as its source (ISO 32000-2 §14.13).
+In: the `pydyf.PDF` before it is written. Out: the same with embedded files (ISO 32000-1 §7.11.4)
+that are associated with the document (ISO 32000-2 §14.13, ISO 19005-3 §6.8).
 """
 
 from __future__ import annotations
@@ -11,12 +11,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from pressroom.model import Attachment
 
 
-def attach(pdf: Any, attachment: Attachment, stamp: dt.datetime | None) -> None:
-    """Embed the attachment; `stamp`, where there is one, is its date."""
+def attach(pdf: Any, attachments: Sequence[Attachment], stamp: dt.datetime | None) -> None:
+    """Embed the attachments; `stamp`, where there is one, is their date."""
+    import pydyf
+
+    if not attachments:
+        return
+    embedded = {each.name: _embedded(pdf, each, stamp) for each in attachments}
+    named = [part for name in sorted(embedded) for part in (pydyf.String(name), embedded[name])]
+    names = pydyf.Dictionary({"Names": pydyf.Array(named)})
+    pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = names
+    pdf.catalog["AF"] = pydyf.Array(embedded.values())
+
+
+def _embedded(pdf: Any, attachment: Attachment, stamp: dt.datetime | None) -> Any:
+    """The reference of an embedded file's specification (§7.11.3)."""
     import pydyf
 
     data = attachment.data
@@ -36,10 +50,8 @@ def attach(pdf: Any, attachment: Attachment, stamp: dt.datetime | None) -> None:
             "UF": name,
             "Desc": pydyf.String(attachment.description),
             "EF": pydyf.Dictionary({"F": file.reference, "UF": file.reference}),
-            "AFRelationship": "/Source",
+            "AFRelationship": f"/{attachment.relationship}",
         }
     )
     pdf.add_object(specification)
-    names = pydyf.Dictionary({"Names": pydyf.Array([name, specification.reference])})
-    pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = names
-    pdf.catalog["AF"] = pydyf.Array([specification.reference])
+    return specification.reference

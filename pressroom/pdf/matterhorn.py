@@ -1,0 +1,57 @@
+"""The conditions of PDF/UA-1 that only a person can judge, which a proof lists as not judged.
+
+Out: by its number in the PDF Association's Matterhorn Protocol 1.1, what has to be looked at, in
+our words: the 47 of its 136 conditions that it marks for a person.
+"""
+
+from __future__ import annotations
+
+FOR_A_PERSON = {
+    "01-001": "whether decoration is tagged as if it were content",
+    "01-002": "whether content is set aside as decoration",
+    "01-006": "whether the kind and attributes of each element fit what it is",
+    "02-002": "whether kinds of our own stand for the right standard ones",
+    "03-001": "whether an action makes the page flicker",
+    "03-002": "whether a film or the like flickers",
+    "03-003": "whether a script makes the page flicker",
+    "04-001": "whether anything is said by colour, contrast, form or place alone",
+    "05-001": "whether what a medium says in sound can be had in another way",
+    "05-002": "whether what a recording says can be had in another way",
+    "05-003": "whether a script's beep can be noticed in another way",
+    "06-004": "whether the title tells which document it is",
+    "08-001": "whether recognised text holds grave errors",
+    "08-002": "whether recognised text is tagged",
+    "09-001": "whether the tags stand in the order to be read in",
+    "09-002": "whether elements stand within others that make sense around them",
+    "09-003": "whether each element is of the kind that its content is",
+    "11-007": "whether the languages named are the ones that the words are in",
+    "12-001": "whether characters drawn to any length are told as what they are",
+    "13-001": "whether every graphic that is content is tagged as a figure",
+    "13-002": "whether a link over a picture tells of both",
+    "13-003": "whether every caption is tagged as one",
+    "13-005": "whether a figure has a replacement where a description would serve better",
+    "13-006": "whether graphics that mean something together are tagged as one",
+    "13-007": "whether a figure could be had in a more accessible form",
+    "13-008": "whether a figure that is to be read as text has its text",
+    "14-001": "whether every heading is tagged as one",
+    "14-004": "whether the levels of headings are numbered in Arabic numerals",
+    "14-005": "whether headings below the sixth level have that level",
+    "15-001": "whether every head of a row is tagged as one",
+    "15-002": "whether every head of a column is tagged as one",
+    "15-004": "whether what is tagged as a table is one",
+    "15-005": "whether the heads of every cell are plain",
+    "16-001": "whether an ordered list says that it is numbered",
+    "16-002": "whether an ordered list says rightly how it is numbered",
+    "16-003": "whether every list is tagged as one",
+    "17-001": "whether every formula is tagged as one",
+    "18-001": "whether running heads and feet are set aside as such",
+    "18-002": "whether running heads and feet say which they are",
+    "19-001": "whether every note is tagged as one",
+    "19-002": "whether every reference is tagged as one",
+    "22-001": "whether threads of an article follow the order to be read in",
+    "24-001": "whether forms to be filled in on paper are tagged as such",
+    "28-001": "whether annotations stand in the order to be read in",
+    "28-003": "whether annotations that only mark are tagged by what they mean",
+    "28-013": "whether what a server makes of a click can be had in another way",
+    "29-001": "whether a script demands keys at certain times",
+}
