@@ -22,6 +22,7 @@ from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
 from pressroom.labels import LABELS
 from pressroom.model import Document, Edition, Metadata, Source
+from pressroom.pdf.said import information
 from pressroom.pdf.setting import set_pages
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
@@ -226,8 +227,9 @@ def test_every_value_is_text_wherever_it_comes_out(value: str) -> None:
     assert not tree.xpath("//script")
     assert tree.xpath("string(//title)") == value
     assert tree.xpath("//body/@data-running-head") == [printed.running_head]
-    for name in ("author", "description", "keywords"):
-        assert tree.xpath(f"//meta[@name='{name}']/@content") == [value]
+    said_of_it = information(page.xmp)
+    for name in ("Title", "Author", "Subject", "Keywords"):
+        assert said_of_it[name] == value, name
     for block in (*printed.front, *printed.back):
         shown = str(tree.xpath("string(//*[@id=$id])", id=block.id))
         assert re.sub("[\u2060\u00ad]", "", shown) == block.text  # where lines may end
@@ -239,7 +241,8 @@ def test_every_value_is_text_wherever_it_comes_out(value: str) -> None:
     # XMP
     xmp = etree.fromstring(page.xmp)
     names = ("title", "creator", "publisher", "description", "subject", "rights")
-    for name in names:
+    assert said_in(xmp, f"{DC}title") == [value, value]  # for all, and in its language
+    for name in names[1:]:
         assert said_in(xmp, f"{DC}{name}") == [value]
 
     # OPF, NCX, XHTML
