@@ -38,7 +38,7 @@ if (book) {
   try {
     print(await main(book), () => process.exit(0))
   } catch (error) {
-    console.error(`error: ${error.message ?? error}`)
+    console.error(`error: ${error.message || error}`)
     process.exit(1)
   }
 } else {

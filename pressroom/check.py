@@ -12,9 +12,11 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from pressroom.confine import Limits, confined
 from pressroom.judges import JUDGES
+from pressroom.judges.claims import unreadable
 from pressroom.judges.findings import NoVerdict
 from pressroom.judges.lead import lead
 from pressroom.problems import Place, Problem, Refused, in_order, problem
@@ -133,10 +135,17 @@ def _led(file: Path, spots: list[Spot]) -> dict[Spot, Place]:
 
 def _characters(data: bytes) -> Iterator[str]:
     """Every code of a PDF that prints stands for a character."""
+    from pikepdf import PdfError
+
     from pressroom.pdf.faces import UNMAPPED
     from pressroom.pdf.read import read_pdf
 
-    for number, glyphs in enumerate(read_pdf(data).glyphs, 1):
+    try:
+        pages = read_pdf(data).glyphs
+    except PdfError as error:
+        yield unreadable(error)
+        return
+    for number, glyphs in enumerate(pages, 1):
         dumb = sum(glyph.text == UNMAPPED for glyph in glyphs)
         if dumb:
             yield f"page {number} draws {dumb} glyphs that stand for no character"
@@ -144,9 +153,14 @@ def _characters(data: bytes) -> Iterator[str]:
 
 def _book(data: bytes) -> Iterator[str]:
     """What an EPUB holds is what an edition of ours may hold."""
+    from lxml.etree import XMLSyntaxError
+
     from pressroom.epub.read import read_epub
 
-    yield from read_epub(data).faults
+    try:
+        yield from read_epub(data).faults
+    except (BadZipFile, KeyError, StopIteration, XMLSyntaxError) as error:
+        yield unreadable(error)
 
 
 # By kind of file, what it is held against first: each gives the faults that it finds, in words.

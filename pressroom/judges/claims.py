@@ -37,6 +37,11 @@ def read_claims(file: Path) -> dict[str, str]:
             part, level = said.get("pdfaid:part"), said.get("pdfaid:conformance") or ""
             accessible = said.get("pdfuaid:part")
     except pikepdf.PdfError as error:
-        raise NoVerdict(f"it cannot be read: {error}") from None
+        raise NoVerdict(unreadable(error)) from None
     found = {PDFA: f"{part}{level.lower()}" if part else "", PDFUA: f"ua{accessible or ''}"}
     return {standard: profile for standard, profile in found.items() if profile not in ("", "ua")}
+
+
+def unreadable(error: Exception) -> str:
+    """Why a file cannot be read, without the name that it is known by."""
+    return f"it cannot be read: {str(error).rpartition(': ')[2]}"

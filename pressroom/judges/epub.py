@@ -6,6 +6,7 @@ In: a book. Out: what each finds, messages about usage included.
 from __future__ import annotations
 
 import json
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -37,6 +38,8 @@ IMPACTS: dict[str, Severity] = {
     **{"critical": "error", "serious": "error"},
     **{"moderate": "warning", "minor": "warning"},
 }
+# What a CFI says of a step beside its number.
+STEPS = re.compile(r"\[[^]]*\]")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -44,26 +47,36 @@ def epubcheck(book: Path) -> list[Finding]:
     """EPUBCheck: is it an EPUB 3.3."""
     jar = _jar()
     # The better compiler would take longer to start than to pay.
-    command = ["java", "-XX:TieredStopAtLevel=1", "-jar", str(jar), str(book), "-u", "-j", "-"]
-    said = answer(command, codes=(0, 1))
+    command = [
+        "java",
+        "-XX:TieredStopAtLevel=1",
+        "-jar",
+        str(jar),
+        str(book.absolute()),
+        "-u",
+        "-j",
+        "-",
+    ]
+    said, code = answer(command, codes=(0, 1))
     report = _json(said[said.find("{") :])
     found = []
     for message in report["messages"]:
         # What has no place in the book stands nowhere, once.
         for place in message["locations"] or [{}]:
-            spot = _spot(place.get("path") or "", max(place.get("line", 0), 0))
+            spot = _spot(place, book)
             severity = SEVERITIES[message["severity"].lower()]
             found.append(Finding(severity, message["ID"], message["message"], spot))
+    if bool(code) != any(one.severity == "error" for one in found):
+        raise NoVerdict("its exit code is not what it says")
     return found
 
 
 def epubcheck_ts(book: Path) -> list[Finding]:
     """epubcheck-ts, written anew from the same rules."""
-    messages = _json(answer(["node", str(SCRIPTS / "epubcheck.mjs"), str(book)]))
+    messages = _json(answer(["node", str(SCRIPTS / "epubcheck.mjs"), str(book.absolute())])[0])
     found = []
     for message in messages:
-        place = message.get("location", {})
-        spot = _spot(place.get("path", ""), place.get("line", 0))
+        spot = _spot(message.get("location", {}), book)
         severity = SEVERITIES[message["severity"]]
         found.append(Finding(severity, message["id"], message["message"], spot))
     return found
@@ -71,7 +84,7 @@ def epubcheck_ts(book: Path) -> list[Finding]:
 
 def ace(book: Path) -> list[Finding]:
     """Ace by DAISY: EPUB Accessibility 1.1 and WCAG, as far as a machine can tell."""
-    report = _json(answer(["node", str(SCRIPTS / "ace.mjs"), str(book)]))
+    report = _json(answer(["node", str(SCRIPTS / "ace.mjs"), str(book.absolute())])[0])
     found = [
         finding
         for part in report["assertions"]
@@ -87,12 +100,19 @@ def _assertions(part: str, assertions: list[dict[str, Any]]) -> Iterator[Finding
     for assertion in assertions:
         test, result = assertion["earl:test"], assertion["earl:result"]
         message = " ".join(result.get("dct:description", test["dct:description"]).split())
-        spot = Spot(part, part=part, markup=result.get("html") or "")
+        for path in result.get("earl:pointer", {}).get("cfi") or [""]:
+            spot = Spot(part, part=part, path=STEPS.sub("", path))
         yield Finding(IMPACTS[test["earl:impact"]], test["dct:title"], message, spot)
 
 
-def _spot(part: str, line: int) -> Spot:
-    return Spot(":".join([part, *([str(line)] if line else [])]), part=part, line=line)
+def _spot(place: dict[str, Any], book: Path) -> Spot:
+    """The place that EPUBCheck names, in either writing; that of the book itself says nothing."""
+    part = place.get("path") or ""
+    if Path(part).name == book.name:
+        return Spot()
+    line, column = (max(place.get(name) or 0, 0) for name in ("line", "column"))
+    said = ":".join([part, *(str(number) for number in (line, column) if number)])
+    return Spot(said, part=part, line=line, column=column)
 
 
 def _json(said: str) -> Any:

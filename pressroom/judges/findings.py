@@ -46,7 +46,8 @@ class Spot:
     marks: tuple[int, ...] = ()  # marked content of the page
     part: str = ""  # of an EPUB
     line: int = 0  # of that part, from 1
-    markup: str = ""  # the element of that part, as it is written
+    column: int = 0  # of that line, from 1
+    path: str = ""  # of an element of that part, as EPUB CFI counts (`/4/2`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +109,26 @@ def _heard(work: Callable[[], object]) -> tuple[str, Any]:
         return "silent", str(silence)
 
 
-def answer(command: Sequence[str], seconds: int = SECONDS, codes: Sequence[int] = (0,)) -> str:
-    """What a program prints. Raises NoVerdict where it ends with another code, or not in time."""
-    program = Path(command[0]).name
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        said, complaint = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        raise NoVerdict(f"{program} took longer than {seconds} s") from None
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+def answer(
+    command: Sequence[str], seconds: int = SECONDS, codes: Sequence[int] = (0,)
+) -> tuple[str, int]:
+    """What a program prints, and the exit code of `codes` that it ends with.
+
+    Raises NoVerdict where it ends with another, or not in time.
+    """
+    program, pipe = Path(command[0]).name, subprocess.PIPE
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=True
+    ) as process:
+        try:
+            said, complaint = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise NoVerdict(f"{program} took longer than {seconds} s") from None
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # and what it started
     if process.returncode not in codes:
         lines = complaint.decode("utf-8", "replace").strip().splitlines()
         last = lines[-1] if lines else f"exit code {process.returncode}"
         raise NoVerdict(f"{program}: {last}")
-    return said.decode("utf-8", "replace")
+    return said.decode("utf-8", "replace"), process.returncode

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import zipfile
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.parsers import expat
 
 from pressroom.problems import Place, Refused
 from pressroom.shelf import reports
 from pressroom.source import contents, sha256
-from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from pressroom.judges.findings import Spot
     from pressroom.pdf.decode import Glyph
 
-XHTML = "{http://www.w3.org/1999/xhtml}"
-NAMED = re.compile(r"""^<[^>]*?\bid=["']([^"']+)["']""")
+LABEL = "/Lbl"  # the mark of a list's item, which is no word of the report
 DEEPEST = 64  # elements within each other
 
 
@@ -37,6 +36,15 @@ class Words(NamedTuple):
     line: int = 0
 
 
+class Start(NamedTuple):
+    """Where an element of a book's part begins, its steps, the names around it, and its `alt`."""
+
+    at: tuple[int, int]
+    path: str
+    ids: tuple[str, ...]
+    alt: str
+
+
 def lead(file: Path, spots: Sequence[Spot]) -> dict[Spot, Place]:
     """By spot of a published file, where its words stand in the report, if they do."""
     found = _report(file)
@@ -46,8 +54,8 @@ def lead(file: Path, spots: Sequence[Spot]) -> dict[Spot, Place]:
     data, _ = contents(file)
     said = _in_pdf(data, spots) if file.suffix == ".pdf" else _in_epub(data, spots)
     places = {}
-    for spot, words in said:
-        line = _line(known, words)
+    for spot, around in said:
+        line = next(filter(None, (_line(known, words) for words in around)), 0)
         if line:
             places[spot] = Place(str(report), line)
     return places
@@ -98,7 +106,7 @@ def _packed(text: str) -> str:
     return "".join(text.replace("\u00ad", "").split())
 
 
-def _in_pdf(data: bytes, spots: Sequence[Spot]) -> Iterator[tuple[Spot, Words]]:
+def _in_pdf(data: bytes, spots: Sequence[Spot]) -> Iterator[tuple[Spot, list[Words]]]:
     """What a PDF says at each spot: in its marked content, or in the element of its tag tree."""
     import pikepdf
 
@@ -121,7 +129,7 @@ def _in_pdf(data: bytes, spots: Sequence[Spot]) -> Iterator[tuple[Spot, Words]]:
                 marks = list(_marks(element, None, numbers, DEEPEST))
                 alternative = str(element.get("/Alt", ""))
             text = "".join(glyph.text for mark in marks for glyph in by_mark.get(mark, ()))
-            yield spot, Words("", alternative or text)
+            yield spot, [Words("", alternative or text)]
 
 
 def _element(pdf: Any, item: Any) -> Any:
@@ -155,26 +163,44 @@ def _marks(
             at = numbers.get(kid.Pg.objgen) if "/Pg" in kid else page
             if at is not None:
                 yield at, int(kid.MCID)
-        elif "/S" in kid and depth:
+        elif "/S" in kid and str(kid.S) != LABEL and depth:
             yield from _marks(kid, page, numbers, depth - 1)
 
 
-def _in_epub(data: bytes, spots: Sequence[Spot]) -> Iterator[tuple[Spot, Words]]:
-    """What an EPUB says at each spot: the leaf that is there, or that begins last before it."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False)
-    leaves = tuple(f"{XHTML}{name}" for name in LEAVES)
+def _in_epub(data: bytes, spots: Sequence[Spot]) -> Iterator[tuple[Spot, list[Words]]]:
+    """What an EPUB says at each spot: in the element there, and in those around it."""
     with zipfile.ZipFile(io.BytesIO(data)) as book:
-        names = book.namelist()
-        for spot in spots:
-            named = NAMED.match(spot.markup)
-            if named:
-                yield spot, Words(named[1], "")
-            name = next((one for one in names if spot.part and one.endswith(spot.part)), None)
-            if named or name is None or not spot.line or not name.endswith(".xhtml"):
-                continue
-            page = etree.fromstring(book.read(name), parser)
-            above = [node for node in page.iter(*leaves) if (node.sourceline or 0) <= spot.line]
-            if above:
-                yield spot, Words(above[-1].get("id", ""), "".join(above[-1].itertext()))
+        names = [name for name in book.namelist() if name.endswith(".xhtml")]
+        starts = {name: _starts(book.read(name)) for name in names}
+    for spot in spots:
+        part = next((one for one in names if spot.part and one.endswith(spot.part)), "")
+        before = [start for start in starts.get(part, ()) if start.at <= (spot.line, spot.column)]
+        found = before[-1:] if spot.column else []
+        if spot.path:
+            found = [start for start in starts.get(part, ()) if start.path == spot.path]
+        if found:
+            yield spot, [*(Words(name, "") for name in found[0].ids), Words("", found[0].alt)]
+
+
+def _starts(page: bytes) -> list[Start]:
+    """Every element of a page as it begins; of a page that is not well-formed, the first ones."""
+    starts: list[Start] = []
+    above: list[tuple[str, tuple[str, ...], list[int]]] = [("", (), [0])]
+    parser = expat.ParserCreate()
+
+    def start(_name: str, attributes: dict[str, str]) -> None:
+        path, ids, count = above[-1]
+        count[0] += 2
+        path = f"{path}/{count[0]}" if len(above) > 1 else ""  # steps begin within `html`
+        ids = (attributes["id"], *ids) if "id" in attributes else ids
+        above.append((path, ids, [0]))
+        at = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        starts.append(Start(at, path, ids, attributes.get("alt", "")))
+
+    def end(_name: str) -> None:
+        above.pop()
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    with suppress(expat.ExpatError):
+        parser.Parse(page, True)
+    return starts

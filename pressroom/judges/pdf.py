@@ -11,7 +11,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from pressroom.judges.claims import PDFA, read_claims, unclaimed
+from pressroom.judges.claims import PDFA, read_claims, unclaimed, unreadable
 from pressroom.judges.findings import Finding, Judge, NoVerdict, Spot, apart, one_by_one
 from pressroom.vocabulary import detach
 
@@ -30,9 +30,13 @@ IMAGE = "/Image"
 
 def pikepdf_pdfa(file: Path, level: str) -> list[Finding]:
     """pikepdf.pdfa: is it PDF/A of `level`, 1b to 3b. What it does not know, it does not pass."""
-    from pikepdf import pdfa
+    from pikepdf import PdfError, pdfa
 
-    found = pdfa.validate_written(io.BytesIO(claiming_b(file.read_bytes())), level).findings
+    try:
+        reduced = io.BytesIO(claiming_b(file.read_bytes()))
+    except PdfError as error:
+        raise NoVerdict(unreadable(error)) from None
+    found = pdfa.validate_written(reduced, level).findings
     severities: dict[str, Severity] = {"violation": "error", "unsupported": "warning"}
     return [
         Finding(severities[one.kind], one.rule, one.message, _at_object(one.where)) for one in found
@@ -114,8 +118,12 @@ def pyhanko(file: Path) -> list[Finding]:
 
 def outloud(file: Path) -> list[Finding]:
     """outloud: PDF/UA-1 and WCAG, as it would be heard."""
+    import pymupdf
     from outloud import check
 
+    # What MuPDF says of a file goes to nobody; outloud says it in its own words.
+    pymupdf.TOOLS.mupdf_display_errors(False)  # type: ignore[no-untyped-call]
+    pymupdf.TOOLS.mupdf_display_warnings(False)  # type: ignore[no-untyped-call]
     result = check(str(file))
     if result.error:
         raise NoVerdict(result.error)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 JAR = INSTALLED / "verapdf" / "cli.jar"
 OBJECT = re.compile(r"\((\d+) 0 obj")
 PAGE = re.compile(r"/pages\[(\d+)\]")
-# It judged: all conform, not all do, or some of them are no PDF at all.
-JUDGED = (0, 1, 7)
+# It judged: all conform, not all do, or there are some that it cannot parse, open, or get through.
+JUDGED = (0, 1, 7, 8, 9)
 MOST = 100  # findings by one rule in one file
 
 
@@ -34,7 +34,9 @@ def verapdf(files: Sequence[Path], profile: str) -> Verdicts:
     command = ["java", "-XX:TieredStopAtLevel=1", "-jar", str(JAR), "--format", "json"]
     command += ["--nonpdfext", "--maxfailuresdisplayed", str(MOST), "--flavour", profile]
     try:
-        said = answer([*command, *map(str, files)], SECONDS + 10 * len(files), JUDGED)
+        said, _ = answer(
+            [*command, *(str(file.absolute()) for file in files)], SECONDS + 10 * len(files), JUDGED
+        )
         jobs = json.loads(said)["report"]["jobs"]
     except NoVerdict as silence:
         return dict.fromkeys(files, silence)
