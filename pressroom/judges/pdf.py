@@ -70,6 +70,7 @@ def claiming_b(data: bytes) -> bytes:
             node.set(f"{PDFAID}conformance", "B")
         elif str(node.tag).startswith(BEYOND_B) and node.getparent() is not None:
             detach(node)
+    etree.cleanup_namespaces(tree)
     reduced = etree.tostring(tree, encoding="utf-8")
     at = reduced.rindex(b"<?") if reduced.rindex(b"<?") else len(reduced)
     padding = b" " * (len(said) - len(reduced))
