@@ -159,38 +159,24 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(REPORT, tmp_path_factory.mktemp("judged"))
 
 
-@pytest.fixture(scope="module")
-def found_in_pdfs(judged: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def test_every_fault_of_a_pdf_is_found_every_judge_finds_one_and_the_docs_say_so(
+    judged: Built, tmp_path: Path
+) -> None:
     all_here(".pdf")
-    return pdf_matrix(judged, tmp_path_factory.mktemp("pdfs"))
+    found = pdf_matrix(judged, tmp_path)
+    assert [fault for fault, who in found.items() if not who] == UNSEEN
+    assert {name for who in found.values() for name in who} == PDF_WITNESSES.keys()
+    assert table(found, PDF_WITNESSES) in DOCS.read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def found_in_books(judged: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def test_every_fault_of_a_book_is_found_every_judge_finds_one_and_the_docs_say_so(
+    judged: Built, tmp_path: Path
+) -> None:
     all_here(".epub")
-    return matrix(EPUB_WITNESSES, books(judged, tmp_path_factory.mktemp("books")))
-
-
-def test_every_fault_of_a_pdf_is_found_and_every_judge_finds_one(
-    found_in_pdfs: dict[str, list[str]],
-) -> None:
-    assert [fault for fault, who in found_in_pdfs.items() if not who] == UNSEEN
-    assert {name for who in found_in_pdfs.values() for name in who} == PDF_WITNESSES.keys()
-
-
-def test_every_fault_of_a_book_is_found_and_every_judge_finds_one(
-    found_in_books: dict[str, list[str]],
-) -> None:
-    assert [fault for fault, who in found_in_books.items() if not who] == []
-    assert {name for who in found_in_books.values() for name in who} == EPUB_WITNESSES.keys()
-
-
-def test_the_docs_say_who_finds_what(
-    found_in_pdfs: dict[str, list[str]], found_in_books: dict[str, list[str]]
-) -> None:
-    docs = DOCS.read_text("utf-8")
-    assert table(found_in_pdfs, PDF_WITNESSES) in docs
-    assert table(found_in_books, EPUB_WITNESSES) in docs
+    found = matrix(EPUB_WITNESSES, books(judged, tmp_path))
+    assert [fault for fault, who in found.items() if not who] == []
+    assert {name for who in found.values() for name in who} == EPUB_WITNESSES.keys()
+    assert table(found, EPUB_WITNESSES) in DOCS.read_text("utf-8")
 
 
 def print_tables() -> None:
