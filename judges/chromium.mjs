@@ -1,6 +1,8 @@
 // Where Chromium is: the program that PRESSROOM_CHROMIUM names, or the first of its usual names.
+// `node chromium.mjs` prints it.
 
 import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 
 export function chromium() {
   const named = process.env.PRESSROOM_CHROMIUM
@@ -11,3 +13,5 @@ export function chromium() {
   }
   throw new Error(`no browser: none of ${candidates.join(', ')} is there; see \`make judges\``)
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(chromium())

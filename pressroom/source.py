@@ -377,11 +377,6 @@ def environment() -> dict[str, str]:
     return {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "")}
 
 
-def named_chromium() -> str:
-    """The browser that the user names for the judges; none where it is to be looked for."""
-    return os.environ.get("PRESSROOM_CHROMIUM", "")
-
-
 def use_fonts(fontconfig_file: Path) -> None:
     """Shut out the system's fonts: fontconfig reads this file only. Before the engine is loaded."""
     os.environ["FONTCONFIG_FILE"] = str(fontconfig_file)

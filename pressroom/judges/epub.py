@@ -22,7 +22,6 @@ from pressroom.judges.findings import (
     answer,
     one_by_one,
 )
-from pressroom.source import named_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +39,6 @@ IMPACTS: dict[str, Severity] = {
 }
 # What a CFI says of a step beside its number.
 STEPS = re.compile(r"\[[^]]*\]")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def epubcheck(book: Path) -> list[Finding]:
@@ -136,10 +134,13 @@ def _lacks_epubcheck_ts() -> str:
 
 
 def _lacks_ace() -> str:
-    named = named_chromium()
-    browsers = (named,) if named else BROWSERS
     lack = _lacks_node("@daisy/ace-core") or _lacks_node("@daisy/ace-axe-runner-puppeteer")
-    return lack or ("" if any(map(which, browsers)) else "Chromium")
+    if not lack:
+        try:
+            answer(["node", str(SCRIPTS / "chromium.mjs")])
+        except NoVerdict:
+            lack = "Chromium"
+    return lack
 
 
 def _lacks_node(package: str) -> str:
