@@ -12,6 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PIP := $(BIN)/python -m pip --quiet --no-input
 INSTALL := $(PIP) install --require-hashes --requirement
+MAVEN := mvn --batch-mode --quiet --strict-checksums
 NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 
 .PHONY: all test test-slow check judges update clean distclean
@@ -58,11 +59,13 @@ $(STAMP)/dev: requirements-dev.lock $(STAMP)/runtime
 	@$(INSTALL) requirements-dev.lock
 	@touch $@
 
-.judges/stamp: judges/package.json judges/package-lock.json tools/system.sh
+.judges/stamp: judges/package.json judges/package-lock.json judges/pom.xml tools/system.sh
 	@sh tools/system.sh judges
 	@echo 'installing judges/package-lock.json'
 	@mkdir -p .judges && cp judges/package.json judges/package-lock.json .judges
 	@npm ci --prefix .judges $(NPM_FLAGS)
+	@echo 'installing judges/pom.xml'
+	@$(MAVEN) --file judges/pom.xml process-resources
 	@touch $@
 
 # Only `make update` moves a version. No file it writes says where packages were fetched from.

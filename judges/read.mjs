@@ -3,12 +3,13 @@
 // Reads a book as epub.js in Chromium shows it. Prints one JSON object: title, contents, landmarks,
 // the text that each spine item shows, and what went wrong; leaves a picture of each in OUTDIR.
 
-import { spawnSync } from 'node:child_process'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+import { chromium } from './chromium.mjs'
 
 // `make judges` installs into .judges, so that this folder holds sources only.
 const { resolve } = createRequire(new URL('../.judges/package.json', import.meta.url))
@@ -30,16 +31,6 @@ async function serve(files) {
   })
   await new Promise((done) => server.listen(0, '127.0.0.1', done))
   return server
-}
-
-function chromium() {
-  const named = process.env.PRESSROOM_CHROMIUM
-  const candidates = named ? [named] : ['chromium', 'chromium-browser', 'google-chrome']
-  for (const name of candidates) {
-    const found = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' })
-    if (found.status === 0) return found.stdout.trim()
-  }
-  throw new Error(`no browser: none of ${candidates.join(', ')} is there; see \`make judges\``)
 }
 
 async function launch() {

@@ -5,15 +5,15 @@ Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module print
 
 from __future__ import annotations
 
+import json
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pressroom import __version__
-from pressroom.problems import Place, Refused, in_order, printable
+from pressroom.problems import Refused, in_order, printable
 from pressroom.shelf import reports
 from pressroom.source import clock, moment
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pressroom.archive.bag import Form
+    from pressroom.check import Checked
     from pressroom.pipeline import Built
     from pressroom.problems import Problem
 
@@ -87,25 +88,36 @@ def build(
     sys.exit(1 if failed else 0)
 
 
-@cli.command(epilog=REPORT)
-@click.argument("report", nargs=-1)
-def check(report: tuple[str, ...]) -> None:
-    """Point out what in a report deserves a look; nothing is changed."""
-    from pressroom.confine import Limits, confined
-    from pressroom.lint import lint
+@cli.command(epilog=f"{REPORT} FILE is a finished PDF or EPUB.")
+@click.argument("report", nargs=-1, metavar="[REPORT|FILE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
+def check(report: tuple[str, ...], as_json: bool) -> None:
+    """Point out what in a report deserves a look, and what is wrong with a finished file.
 
-    files, problems = reports(report)
-    _say(problems)
-    errors = bool(problems)
-    for file in files:
-        try:
-            findings = confined(partial(lint, file), Limits(), Place(str(file)))
-        except Refused as refused:
-            findings = refused.problems
-        _say(findings)
-        errors = errors or any(found.severity == "error" for found in findings)
-        click.echo(f"{file}: {_count(len(findings), 'finding')}")
-    sys.exit(1 if errors else 0)
+    A finished file is held against our own checks, and then the outside judges that are here.
+    Nothing is changed.
+    """
+    from pressroom.check import KINDS, check_files, check_report
+
+    finished = [Path(name) for name in report if Path(name).suffix in KINDS]
+    named = tuple(name for name in report if Path(name).suffix not in KINDS)
+    files, problems = reports(named) if named or not report else ([], [])
+    checked = [check_report(file) for file in files]
+    judged, absent = check_files(finished)
+    checked += judged
+    problems += absent
+    if as_json:
+        record = {"problems": _records(problems), "checked": [_checked(each) for each in checked]}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+    else:
+        _say(problems)
+        for each in checked:
+            _say(each.problems)
+            by = f", judged by {', '.join(each.judges)}" if each.judges else ""
+            file = printable(str(each.file))
+            click.echo(f"{file}: {_count(len(each.problems), 'finding')}{by}")
+    every = (*problems, *(one for each in checked for one in each.problems))
+    sys.exit(1 if any(one.severity == "error" for one in every) else 0)
 
 
 @cli.command(epilog="SLUG is its short name: small letters, digits, hyphens.")
@@ -171,12 +183,18 @@ def verify(path: tuple[Path, ...], report: Path | None) -> None:
 def doctor() -> None:
     """Say what is there, what is missing, and the one command that mends it."""
     from pressroom import tools
+    from pressroom.judges import JUDGES
 
     problems = tools.missing()
     for name, found in tools.fingerprint().items():
         click.echo(f"{name:20} {found}")
+    for judge in JUDGES:
+        lack = judge.lacks()
+        click.echo(f"{f'judge {judge.name}':20} {f'not here: it wants {lack}' if lack else 'here'}")
     for problem in problems:
         click.echo(f"missing: {problem.message}; {problem.hint}", err=True)
+    if any(judge.lacks() for judge in JUDGES):
+        click.echo("no build needs a judge; `make judges` in a checkout of Pressroom brings them")
     click.echo("nothing is missing" if not problems else _count(len(problems), "thing missing"))
     sys.exit(1 if problems else 0)
 
@@ -184,6 +202,23 @@ def doctor() -> None:
 def _say(problems: Iterable[Problem]) -> None:
     for problem in in_order(problems):
         click.echo(str(problem), err=True)
+
+
+def _records(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Problems as JSON tells them, in order of place."""
+    return [
+        {
+            **{"code": one.code, "severity": one.severity, "file": one.where.file},
+            **{"line": one.where.line, "column": one.where.column},
+            **{"message": one.message, "hint": one.hint},
+        }
+        for one in in_order(problems)
+    ]
+
+
+def _checked(checked: Checked) -> dict[str, Any]:
+    problems = _records(checked.problems)
+    return {"file": str(checked.file), "judges": list(checked.judges), "problems": problems}
 
 
 def _lines(built: Built, seconds: float) -> None:

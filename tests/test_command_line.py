@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 
 from pressroom import __version__, pipeline, tools
 from pressroom.cli import cli, main
+from pressroom.judges import JUDGES
 from pressroom.messages import TABLE
 from pressroom.source import sha256
 
@@ -365,7 +367,7 @@ def test_an_interruption_exits_130(run: Run, monkeypatch: pytest.MonkeyPatch, co
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "build", interrupted)
-    monkeypatch.setattr("pressroom.confine.confined", interrupted)
+    monkeypatch.setattr("pressroom.check.confined", interrupted)
     code, _, errors = run(command)
     assert (code, errors.strip()) == (130, "interrupted; what was complete is kept")
 
@@ -512,9 +514,28 @@ def test_doctor_lists_every_tool(run: Run) -> None:
     assert (code, errors) == (0, "")
     *lines, last = output.splitlines()
     assert last == "nothing is missing"
-    assert dict(line.split() for line in lines) == tools.fingerprint()
+    lines = [line for line in lines if not line.startswith("no build needs a judge")]
+    of_judges = [line for line in lines if line.startswith("judge ")]
+    assert dict(line.split() for line in lines if line not in of_judges) == tools.fingerprint()
+    assert len(of_judges) == len(JUDGES)
+    for judge, line in zip(JUDGES, of_judges, strict=True):
+        lack = judge.lacks()
+        assert line.startswith(f"judge {judge.name} ")
+        assert line.endswith(f" not here: it wants {lack}" if lack else " here")
     for name in ("weasyprint", "ebooklib", "libpango-1.0-0", "libharfbuzz0b", "zlib", "fonts"):
         assert name in tools.fingerprint()
+
+
+def test_doctor_says_what_a_judge_lacks_and_how_to_get_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lacking = [replace(judge, lacks=lambda: "Java") for judge in JUDGES]
+    monkeypatch.setattr("pressroom.judges.JUDGES", lacking)
+    code, output, errors = run("doctor")
+    assert (code, errors) == (0, "")
+    assert output.count("not here: it wants Java") == len(JUDGES)
+    assert "`make judges`" in output
+    assert output.endswith("nothing is missing\n")
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from pressroom import pipeline
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
+from pressroom.judges.epub import epubcheck
 from pressroom.model import Document, Edition, Epub, Pdf, Sheet
 from pressroom.pdf.galley import galleys
 from pressroom.pdf.layout import lay_out, write_pdf
@@ -37,7 +38,7 @@ from pressroom.render import ereader_styles, render_ereader, render_ncx, render_
 from pressroom.source import locate, read_source
 
 from .conftest import ROOT
-from .test_judges import NONE, epubcheck, verdict
+from .test_judges import here
 from .test_pictures import drawing, gradient, saved
 
 EXACT = ROOT / "tests" / "reports" / "pictures-exact"
@@ -345,10 +346,10 @@ def test_a_book_with_another_picture_is_refused(exact: Document, fault: str) -> 
 
 @pytest.mark.judge
 def test_epubcheck_finds_nothing_in_a_book_with_pictures(exact: Document, tmp_path: Path) -> None:
+    here("EPUBCheck")
     book = tmp_path / "pictures.epub"
     book.write_bytes(book_of(exact)[2].data)
-    epubcheck(book, tmp_path / "pictures.json").wait()
-    assert verdict(tmp_path / "pictures.json") == NONE
+    assert epubcheck(book) == []
 
 
 # The whole build

@@ -20,8 +20,9 @@ from fontTools.ttLib import TTFont
 
 from pressroom import fonts
 from pressroom.pipeline import Built
+from pressroom.source import sha256
 
-from .conftest import ROOT, SHIPPED
+from .conftest import ROOT, SHIPPED, skip_without
 from .test_same_bytes import hashes
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -130,6 +131,21 @@ def test_package_lock_has_integrity_and_no_registry() -> None:
     for name, package in lock["packages"].items():
         assert "resolved" not in package, name
         assert not name or package["integrity"].startswith("sha512-"), name
+
+
+def test_what_maven_brings_is_one_version_of_known_bytes_from_nowhere() -> None:
+    pom = (ROOT / "judges" / "pom.xml").read_text("utf-8")
+    assert re.findall(r"\w+://[^\"]+", pom) == ["http://maven.apache.org/POM/4.0.0"]
+    versions = re.findall(r"<artifactId>([a-z-]+)</artifactId>\s*<version>([^<]+)", pom)
+    assert {name for name, _ in versions} == {
+        *("judges", "cli", "maven-dependency-plugin", "maven-enforcer-plugin")
+    }
+    for name, number in versions:
+        assert re.fullmatch(r"[0-9.]+", number), name
+    (pinned,) = re.findall(r"<sha256>([0-9a-f]{64})</sha256>", pom)
+    jar = ROOT / ".judges" / "verapdf" / "cli.jar"
+    skip_without(str(jar) if jar.is_file() else None, "veraPDF")
+    assert sha256(jar.read_bytes()) == pinned
 
 
 def test_fonts_folder_holds_each_cut_once_and_its_licence() -> None:

@@ -43,6 +43,7 @@ look_for_building() {
 
 look_for_judges() {
     need default-jre-headless java-headless openjdk java -version
+    need maven maven maven one_of mvn
     need mupdf-tools mupdf mupdf-tools one_of mutool
     need chromium chromium chromium \
         one_of "${PRESSROOM_CHROMIUM:-chromium}" chromium-browser google-chrome
