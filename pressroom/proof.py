@@ -135,7 +135,7 @@ def _claimed(read: PdfReading) -> dict[str, object]:
     return {
         "standards": claims,
         "checked by": f"Pressroom {__version__}, by the conditions that its making could break",
-        "not judged, since only a person can (Matterhorn Protocol 1.1)": FOR_A_PERSON,
+        "not judged, since only a person can": list(FOR_A_PERSON),
     }
 
 
