@@ -124,6 +124,14 @@ def identifier(source: Source) -> str:
     return declared or f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
+def pdf_identifier(source: Source) -> str:
+    """The PDF's own identifier, which the EPUB names as the source of its page numbers: it must
+    not name itself (EPUB Accessibility 1.1 §3.6.3).
+    """
+    name = f"{identifier(source)}#{sha256(source.data)}#pdf"
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
+
+
 def furniture(edition: Edition, page: int, pages: int) -> dict[str, str]:
     """What the margins of a printed page say, by the artifact type of PDF (`Header`, `Footer`)."""
     folio = {"Footer": f"{page} / {pages}"}

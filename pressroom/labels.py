@@ -12,6 +12,7 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Title page",
         "contents": "Contents",
         "landmarks": "Landmarks",
+        "pages": "Pages",
         "cover alternative": "Cover with the title and the date of the report: {title}, {date}",
         "cover alternative, undated": "Cover with the title of the report: {title}",
         "draft": "DRAFT",
@@ -56,6 +57,7 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Titelseite",
         "contents": "Inhalt",
         "landmarks": "Orientierungspunkte",
+        "pages": "Seiten",
         "cover alternative": "Umschlag mit Titel und Datum des Berichts: {title}, {date}",
         "cover alternative, undated": "Umschlag mit dem Titel des Berichts: {title}",
         "draft": "ENTWURF",
@@ -111,6 +113,7 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Page de titre",
         "contents": "Sommaire",
         "landmarks": "Points de repère",
+        "pages": "Pages",
         "cover alternative": (
             "Couverture portant le titre et la date du rapport\xa0: {title}, {date}"
         ),

@@ -195,6 +195,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class PageStart:
+    """Where a printed page begins: its label, the block, and the character within it."""
+
+    label: str
+    block: str
+    character: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage(PageStart):
+    """Where a printed page begins in the EPUB: its mark's identifier, and its address."""
+
+    id: str
+    href: str
+
+    @property
+    def number(self) -> int:
+        """The page's number; of one that is numbered otherwise, in roman figures, none."""
+        return int(self.label) if self.label.isdecimal() else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that a PDF carries along."""
 
@@ -223,6 +245,7 @@ class Edition:
     findings: tuple[Problem, ...] = ()
     contents: tuple[Entry, ...] = ()
     landmarks: tuple[Entry, ...] = ()
+    pages: tuple[PrintedPage, ...] = ()  # of the printed edition, where they begin in this one
     attachment: Attachment | None = None
 
     @property
@@ -315,15 +338,6 @@ class Epub:
 
     data: bytes
     spine: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageStart:
-    """Where a printed page begins: its label, the block, and the character within it."""
-
-    label: str
-    block: str
-    character: int
 
 
 def counted(blocks: Sequence[Block]) -> dict[str, object]:

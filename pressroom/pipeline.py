@@ -87,6 +87,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
     from pressroom.epub.cover import draw_cover
     from pressroom.epub.pack import modified, pack
     from pressroom.epub.proof import prove_epub
+    from pressroom.page_map import in_ereader, page_map
     from pressroom.pdf.setting import set_pages
     from pressroom.proof import prove_pdf, prove_source
     from pressroom.readers import read_report
@@ -102,8 +103,9 @@ def _made(file: Path, key: str, form: Form) -> Made:
     source = document.source
     printed = print_edition(document)
     read = set_pages(printed)
+    starts = page_map(read)
 
-    ereader = ereader_edition(document)
+    ereader = in_ereader(ereader_edition(document), printed, starts)
     spine = render_ereader(ereader)
     cover = draw_cover(render_cover(ereader), locate(document))
     epub = pack(ereader, spine, render_ncx(ereader), ereader_styles(), cover)
@@ -135,7 +137,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
             ],
         },
         "files": records,
-        "printed pages": [asdict(start) for start in read.page_starts()],
+        "printed pages": [asdict(start) for start in starts],
         "dates": {
             "in the PDF": source.stamp_from or "none: nothing declared one",
             "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from ebooklib import epub
 
-from pressroom.edition import identifier
+from pressroom.edition import identifier, pdf_identifier
 from pressroom.model import Epub
 from pressroom.source import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pressroom.model import Edition, SpineItem
+    from pressroom.model import Edition, Source, SpineItem
 
 # What is overridden, by the fingerprint of its source; a test fails when one changes.
 INSIDES = {
@@ -140,6 +140,8 @@ def _describe(book: epub.EpubBook, edition: Edition) -> None:
         for value in values:
             if value:
                 book.add_metadata("DC", name, value)
+    if edition.pages:
+        _name_pages(book, source)
     if metadata.subtitle:
         book.add_metadata("DC", "title", metadata.subtitle, {"id": "subtitle"})
         _property(book, "title-type", "subtitle", refines="#subtitle")
@@ -148,6 +150,16 @@ def _describe(book: epub.EpubBook, edition: Edition) -> None:
         _property(book, "collection-type", "series", refines="#series")
         if metadata.number and POSITION.fullmatch(metadata.number):
             _property(book, "group-position", metadata.number, refines="#series")
+
+
+def _name_pages(book: epub.EpubBook, source: Source) -> None:
+    """Say which edition's pages the page-break marks are: in one property, and as the older way
+    asks, with a refined `dc:source` (EPUB 3.3, appendix D.3.10).
+    """
+    printed = pdf_identifier(source)
+    _property(book, "pageBreakSource", printed)
+    book.add_metadata("DC", "source", printed, {"id": "pages"})
+    _property(book, "source-of", "pagination", refines="#pages")
 
 
 def _property(book: epub.EpubBook, name: str, value: str, **attributes: str) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.epub.marks import take_out
 from pressroom.model import Sheet
 from pressroom.source import sha256
 from pressroom.styles import check_sheet
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Attrib as Attributes
+
+    from pressroom.epub.marks import Mark
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -72,6 +75,8 @@ class EpubReading:
 
     spine: list[tuple[str, list[str]]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    # The page-break marks, each with the name of its item.
+    marks: list[tuple[str, Mark]] = field(default_factory=list)
     # The sections that stand directly in `main`, with the name of their item.
     reports: list[tuple[str, etree._Element]] = field(default_factory=list)
     # All pictures but the cover: alternative text, and SHA-256 of the file that they lead to.
@@ -120,6 +125,7 @@ def _read_item(
     if reference.get("linear", "yes") != "yes":
         reading.faults.append(f"{name} stands outside the reading order")
     page = _parse(files[name][1])
+    reading.marks += [(name, mark) for mark in take_out(page, reading.faults)]
     reading.faults += _page_faults(
         page, name, files, navigation="nav" in item.get("properties", "")
     )
