@@ -20,7 +20,8 @@ BODY = f"""<html xmlns="{NS}"><body><main><h1 id="t">Title words</h1><section>
 <p id="p1">One <em>two <a href="#t">three four</a></em> five<a href="#t">six</a> seven
 <strong>eight</strong> <span id="x"></span>nine<br/>ten <img src="a.png" alt="picture"/> eleven</p>
 <section><h2 id="h"><em>Heading</em> of it</h2>
-<ul><li><p id="i">Item <code>with code</code></p><ol><li><p id="n">nested item</p></li></ol></li></ul>
+<ul><li><p id="i">Item <code>with code</code></p><ol>
+<li><p id="n">nested item</p></li></ol></li></ul>
 <table><caption id="c">Caption of <em>it</em></caption><tr><th scope="col"><p id="th">Head
 cell</p></th><td><p id="td">a cell</p></td></tr></table>
 <dl><dt id="dt">term <sub>sub words</sub></dt><dd><p id="dd">what it is</p></dd></dl>
@@ -111,9 +112,8 @@ def test_a_mark_within_a_link_stands_before_its_word() -> None:
     ],
 )
 def test_what_is_no_proper_mark_is_a_fault_and_stays(planted: str) -> None:
-    page = etree.fromstring(
-        f'<html xmlns="{NS}" xmlns:epub="http://www.idpf.org/2007/ops"><p id="p">{planted}x</p></html>'
-    )
+    spaces = f'xmlns="{NS}" xmlns:epub="http://www.idpf.org/2007/ops"'
+    page = etree.fromstring(f'<html {spaces}><p id="p">{planted}x</p></html>')
     faults: list[str] = []
     assert take_out(page, faults) == []
     assert len(faults) == 1

@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -100,7 +101,7 @@ def labels_of_lists(pdf: bytes) -> set[tuple[int, int]]:
         pages = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
 
         def walk(element: pikepdf.Object, label: bool) -> None:
-            kids = element.get("/K", [])
+            kids: Any = element.get("/K", [])
             own = element.get("/Pg")
             for kid in list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
                 if isinstance(kid, int):

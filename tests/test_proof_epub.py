@@ -17,6 +17,7 @@ import pytest
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.proof import prove_epub
 from pressroom.model import Edition, Epub, SpineItem
+from pressroom.page_map import in_ereader, page_map
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import Built
 from pressroom.problems import Problem, Refused
@@ -40,7 +41,9 @@ def book(shipped_build: Built) -> bytes:
 
 @cache
 def wanted() -> tuple[Edition, tuple[SpineItem, ...]]:
-    edition = ereader_edition(parse(read_source(SHIPPED)))
+    document = parse(read_source(SHIPPED))
+    printed = print_edition(document)
+    edition = in_ereader(ereader_edition(document), printed, page_map(set_pages(printed)))
     return edition, render_ereader(edition)
 
 
@@ -74,7 +77,9 @@ def packed(items: Entries) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, content, compression in items:
-            archive.writestr(name, content, compression)
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            archive.writestr(entry, content, compression)
     return target.getvalue()
 
 

@@ -14,6 +14,8 @@ from lxml import etree
 from pressroom.edition import label
 from pressroom.epub.marks import Mark
 from pressroom.epub.read import read_epub
+from pressroom.epub.structure import faults as faults_of
+from pressroom.epub.structure import packing_faults
 from pressroom.model import counted, pictures_compared
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.source import sha256
@@ -44,6 +46,10 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     if not problems:
         problems += _other_shape(edition.document, read.reports)
         problems += _other_pictures(edition, read.pictures)
+    if not problems:
+        # Where words differ, so does much of what holds them.
+        wrong = [*faults_of(epub.data), *packing_faults(epub.data)]
+        problems = [problem("PRF-002", Place(name), difference=fault) for fault in wrong]
     if problems:
         raise Refused(problems)
     blocks = [block for item in spine for block in item.blocks]

@@ -91,7 +91,6 @@ def read_epub(data: bytes) -> EpubReading:
     """
     reading = EpubReading()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        reading.faults += _archive_faults(archive)
         container = _parse(archive.read("META-INF/container.xml"))
         package_name = next(container.iter(f"{CONTAINER}rootfile")).attrib["full-path"]
         package = _parse(archive.read(package_name))
@@ -139,18 +138,6 @@ def _read_item(
             reading.faults.append(f"in {name}, `{picture.get('src')}` is no picture of the book")
         if picture.get("role") != "doc-cover":
             reading.pictures.append((picture.get("alt", ""), sha256(content)))
-
-
-def _archive_faults(archive: zipfile.ZipFile) -> Iterator[str]:
-    """What OCF (EPUB 3.3 §4.2) demands of the container and EPUBCheck does not all see."""
-    first = archive.infolist()[0]
-    names = archive.namelist()
-    if (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
-        yield "its first entry is not a stored `mimetype`"
-    elif archive.read(first) != b"application/epub+zip":
-        yield "its `mimetype` says something else"
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{name} stands in it twice"
 
 
 def _parse(data: bytes) -> etree._Element:
