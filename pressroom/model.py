@@ -37,6 +37,20 @@ class Received(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
 
 
+class Reviewed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who reviewed the accessibility of a text, when, and of which text: its hash."""
+
+    reviewer: str
+    date: dt.date
+    text: str
+
+
+class Review(Reviewed, frozen=True):
+    """A review, and the place that tells of it."""
+
+    place: Place
+
+
 class Logo(msgspec.Struct, frozen=True):
     """The publisher's mark: where it lies, beside the file that says so at `place`."""
 
@@ -68,6 +82,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subjects: tuple[str, ...] = ()
     rights: str | None = None
     received: Received | None = None
+    accessibility_review: Review | None = None
     note: str | None = None
     theme: str = BULLETIN
     attach_source: bool | None = None  # none: where the pages show all that it holds

@@ -97,6 +97,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
         render_ereader,
         render_ncx,
     )
+    from pressroom.review import review_findings
 
     document = read_report(file)
     read_at = moment()
@@ -147,7 +148,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
-    return Made(files, records, findings=printed.findings)
+    return Made(files, records, (*printed.findings, *review_findings(document)))
 
 
 def _logo(document: Document) -> list[str] | None:

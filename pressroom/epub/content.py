@@ -141,7 +141,7 @@ def _around(node: etree._Element) -> list[str]:
     return [tag_of(above) for above in node.iterancestors()]
 
 
-def _active(page: etree._Element) -> Iterator[str]:
+def active_markup(page: etree._Element) -> Iterator[str]:
     """Nothing runs, nothing plays, nothing is loaded from elsewhere."""
     for node in page.iter(etree.Element):
         tag = tag_of(node)
@@ -211,5 +211,5 @@ def _types(page: etree._Element) -> Iterator[str]:
 
 CHECKS = (
     *(_document, _languages, _identifiers, _models),
-    *(_active, _pictures, _tables, _types),
+    *(active_markup, _pictures, _tables, _types),
 )

@@ -62,7 +62,7 @@ def navigation_faults(book: Book) -> Iterator[str]:
     yield from _targets(book, lines(book, "landmarks"), "landmarks")
     yield from _order(book, contents)
     yield from _landmarks(lists["landmarks"])
-    yield from _pages(book)
+    yield from page_faults(book)
     yield from _old(book, contents)
 
 
@@ -150,7 +150,7 @@ def _landmarks(navs: list[etree._Element]) -> Iterator[str]:
         seen.add(kind)
 
 
-def _pages(book: Book) -> Iterator[str]:
+def page_faults(book: Book) -> Iterator[str]:
     """Page marks and page list are one to one, in the order of reading, each label once."""
     marks = page_marks(book)
     listed = [PageMark(line.text, line.file, line.fragment) for line in lines(book, "page-list")]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ebooklib import epub
 
 from pressroom.edition import identifier, pdf_identifier
+from pressroom.epub.claims import earn
 from pressroom.model import Epub
 from pressroom.source import sha256
 
@@ -64,8 +65,12 @@ class _Archive(zipfile.ZipFile):
 
 
 class _Writer(epub.EpubWriter):  # type: ignore[misc]
+    level: int
+
     def write(self) -> None:
-        with _Archive(self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as self.out:
+        with _Archive(
+            self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=self.level
+        ) as self.out:
             self.out.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
             self._write_container()
             self._write_opf()
@@ -91,8 +96,19 @@ def pack(
     edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
 ) -> Epub:
     """Pack the content documents, in spine order, with the edition's pictures, cover picture
-    (PNG), NCX and stylesheet.
+    (PNG), NCX and stylesheet; then again, with the claims that the book so made has earned.
     """
+    book = _book(edition, spine, ncx, style, cover)
+    ledger = earn(edition, _written(book, edition, 0))
+    for each in ledger.metadata:
+        _property(book, each.property, each.value, **dict(each.attributes))
+    return Epub(_written(book, edition, 9), tuple(item.name for item in spine))
+
+
+def _book(
+    edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
+) -> epub.EpubBook:
+    """The book, as ebooklib knows it."""
     source = edition.document.source
     language = source.metadata.language
     book = epub.EpubBook()
@@ -115,13 +131,19 @@ def pack(
     book.spine = pages
     # EPUB 2 readers look for the cover here.
     book.add_metadata("OPF", "meta", "", {"name": "cover", "content": "cover-picture"})
+    return book
+
+
+def _written(book: epub.EpubBook, edition: Edition, level: int) -> bytes:
+    """The archive, compressed to a level."""
     target = io.BytesIO()
     stamp, _ = modified(edition)
     options = {"mtime": stamp, "epub3_pages": False, "raise_exceptions": True}
     writer = _Writer(target, book, options)
+    writer.level = level
     writer.process()
     writer.write()
-    return Epub(target.getvalue(), tuple(item.name for item in spine))
+    return target.getvalue()
 
 
 def _describe(book: epub.EpubBook, edition: Edition) -> None:
@@ -163,4 +185,6 @@ def _name_pages(book: epub.EpubBook, source: Source) -> None:
 
 
 def _property(book: epub.EpubBook, name: str, value: str, **attributes: str) -> None:
+    if "xml:lang" in attributes:
+        attributes[XML_LANG] = attributes.pop("xml:lang")
     book.add_metadata(None, "meta", value, {"property": name, **attributes})

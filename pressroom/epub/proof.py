@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.edition import label
+from pressroom.epub.claims import earn
 from pressroom.epub.marks import Mark
 from pressroom.epub.read import read_epub
 from pressroom.epub.structure import faults as faults_of
@@ -23,6 +24,7 @@ from pressroom.source import sha256
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pressroom.epub.claims import Meta
     from pressroom.model import Block, Document, Edition, Epub, PrintedPage, SpineItem
 
 
@@ -46,11 +48,14 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     if not problems:
         problems += _other_shape(edition.document, read.reports)
         problems += _other_pictures(edition, read.pictures)
+    ledger = None
     if not problems:
         # Where words differ, so does much of what holds them.
+        ledger = earn(edition, epub.data)
         wrong = [*faults_of(epub.data), *packing_faults(epub.data)]
+        wrong += _other_claims(ledger.metadata, read.claims)
         problems = [problem("PRF-002", Place(name), difference=fault) for fault in wrong]
-    if problems:
+    if problems or ledger is None:
         raise Refused(problems)
     blocks = [block for item in spine for block in item.blocks]
     return {
@@ -60,6 +65,7 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
         "pictures": pictures_compared(edition),
         "page-break marks": len(edition.pages),
         "allowances": {},
+        "accessibility": ledger.record(),
     }
 
 
@@ -73,6 +79,15 @@ def _other_marks(pages: Sequence[PrintedPage], found: Sequence[tuple[str, Mark]]
         if mine != other:
             name, mark = mine or other or ("", None)
             yield f"in {name}, the mark of page {mark and mark.label} is not where the page begins"
+            return
+
+
+def _other_claims(earned: Sequence[Meta], made: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Where the package claims what was not earned, or keeps to itself what was."""
+    wanted = sorted((each.property, each.value) for each in earned)
+    for mine, other in zip_longest(wanted, sorted(made)):
+        if mine != other:
+            yield f"it claims `{other and ' '.join(other)}` where `{mine and ' '.join(mine)}` is so"
             return
 
 

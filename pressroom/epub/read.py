@@ -65,6 +65,8 @@ OWN_ATTRIBUTES = {
     "meta": frozenset(("charset", "name", "content")),
     "link": frozenset(("rel", "type")),
 }
+# The properties that claim something of accessibility.
+CLAIMS = ("schema:access", "a11y:", "dcterms:conformsTo", "dcterms:date")
 # The navigation that readers show in their own way may be hidden in the page (EPUB 3.3 §7.4).
 HIDDEN_NAVIGATION = ("landmarks", "page-list")
 
@@ -81,6 +83,8 @@ class EpubReading:
     reports: list[tuple[str, etree._Element]] = field(default_factory=list)
     # All pictures but the cover: alternative text, and SHA-256 of the file that they lead to.
     pictures: list[tuple[str, str]] = field(default_factory=list)
+    # What the package says of accessibility: property and value.
+    claims: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
@@ -94,6 +98,11 @@ def read_epub(data: bytes) -> EpubReading:
         container = _parse(archive.read("META-INF/container.xml"))
         package_name = next(container.iter(f"{CONTAINER}rootfile")).attrib["full-path"]
         package = _parse(archive.read(package_name))
+        reading.claims += [
+            (node.get("property", ""), node.text or "")
+            for node in package.iter(f"{OPF}meta")
+            if node.get("property", "").startswith(CLAIMS)
+        ]
         folder = posixpath.dirname(package_name)
         items = {item.attrib["id"]: item.attrib for item in package.iter(f"{OPF}item")}
         files = {

@@ -93,6 +93,13 @@ EDITIONS: dict[str, Row] = {
         "write `attach_source: true` to give the file out all the same, or `attach_source: false` "
         "to hear no more of it",
     ),
+    # the review of accessibility
+    "ACC-001": (
+        "finding",
+        "the text was changed after {reviewer} reviewed it on {date}: no conformance is claimed",
+        "have it reviewed again; the hash of the text that is reviewed, which `pressroom check` "
+        "prints after a build, is the value of `text:`",
+    ),
     # the process that builds it
     "RUN-001": (
         "error",
