@@ -88,6 +88,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
     from pressroom.epub.pack import modified, pack
     from pressroom.epub.proof import prove_epub
     from pressroom.page_map import in_ereader, page_map
+    from pressroom.parity import prove_parity
     from pressroom.pdf.setting import set_pages
     from pressroom.proof import prove_pdf, prove_source
     from pressroom.readers import read_report
@@ -138,6 +139,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
             ],
         },
         "files": records,
+        "the same in both": prove_parity(read, epub),
         "printed pages": [asdict(start) for start in starts],
         "dates": {
             "in the PDF": source.stamp_from or "none: nothing declared one",

@@ -73,6 +73,11 @@ EDITIONS: dict[str, Row] = {
         "the Document does not account for the source: {difference}",
         "nothing was published; report this with the file",
     ),
+    "PRF-007": (
+        "error",
+        "the PDF and the EPUB do not hold the same: {difference}",
+        "nothing was published; the fault is in a template, a style or Pressroom",
+    ),
     # its tag tree
     "TAG-001": (
         "error",
