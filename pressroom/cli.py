@@ -89,8 +89,15 @@ def build(
 
 @cli.command(epilog=REPORT)
 @click.argument("report", nargs=-1)
-def check(report: tuple[str, ...]) -> None:
-    """Point out what in a report deserves a look; nothing is changed."""
+@click.option(
+    *("-o", "--output"),
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="The folder that reports were built into.",
+)
+def check(report: tuple[str, ...], output: Path) -> None:
+    """Point out what in a report deserves a look, and what its EPUB claims; nothing is changed."""
     from pressroom.confine import Limits, confined
     from pressroom.lint import lint
 
@@ -105,6 +112,8 @@ def check(report: tuple[str, ...]) -> None:
         _say(findings)
         errors = errors or any(found.severity == "error" for found in findings)
         click.echo(f"{file}: {_count(len(findings), 'finding')}")
+        if not errors:
+            _ledger(file, output)
     sys.exit(1 if errors else 0)
 
 
@@ -184,6 +193,20 @@ def doctor() -> None:
 def _say(problems: Iterable[Problem]) -> None:
     for problem in in_order(problems):
         click.echo(str(problem), err=True)
+
+
+def _ledger(file: Path, output: Path) -> None:
+    """What a report's EPUB claims of its accessibility, and on what evidence."""
+    from pressroom.pipeline import accessibility
+
+    record = accessibility(file, output)
+    if record is None:
+        click.echo("accessibility: what its EPUB may claim is known once it is built")
+        return
+    click.echo(f"accessibility of the text {record['text']}")
+    for line in record["ledger"]:
+        said = "claimed    " if line["made"] else "not claimed"
+        click.echo(printable(f"  {said}  {line['claim']}: {line['because']}"))
 
 
 def _lines(built: Built, seconds: float) -> None:

@@ -161,6 +161,16 @@ def _logo(document: Document) -> list[str] | None:
     return [logo.place.file.rpartition("/")[2], logo.address, document.logo_digest]
 
 
+def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:
+    """What the EPUB of a report claims and why, as its last proof says; None where the report was
+    not built into `output`, or was changed since.
+    """
+    slug = slug_of(file)
+    files = _unchanged(output / slug, made_from(file), file)
+    record: Mapping[str, Any] | None = files and files[f"{slug}.epub"]["accessibility"]
+    return record
+
+
 def made_from(file: Path) -> str:
     """The hash of all that makes a report's outputs: files, templates, styles, tools, dates."""
     from pressroom.layers import layers
