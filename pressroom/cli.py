@@ -196,12 +196,11 @@ def _say(problems: Iterable[Problem]) -> None:
 
 
 def _ledger(file: Path, output: Path) -> None:
-    """What a report's EPUB claims of its accessibility, and on what evidence."""
+    """What the EPUB that a report was built into claims of its accessibility, and why."""
     from pressroom.pipeline import accessibility
 
     record = accessibility(file, output)
     if record is None:
-        click.echo("accessibility: what its EPUB may claim is known once it is built")
         return
     click.echo(f"accessibility of the text {record['text']}")
     for line in record["ledger"]:

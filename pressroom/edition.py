@@ -22,6 +22,7 @@ from pressroom.attachment import attachment
 from pressroom.labels import LABELS, label_language
 from pressroom.model import BULLETIN, Block, Document, Edition, Entry, Source
 from pressroom.problems import Place, Problem, problem
+from pressroom.review import review_findings
 from pressroom.source import sha256
 from pressroom.vocabulary import text_of
 
@@ -51,7 +52,7 @@ def print_edition(document: Document) -> Edition:
         edition,
         watermark=_draft(document),
         attachment=attached,
-        findings=(*edition.findings, *findings),
+        findings=(*edition.findings, *findings, *review_findings(document)),
     )
 
 

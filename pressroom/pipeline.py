@@ -98,7 +98,6 @@ def _made(file: Path, key: str, form: Form) -> Made:
         render_ereader,
         render_ncx,
     )
-    from pressroom.review import review_findings
 
     document = read_report(file)
     read_at = moment()
@@ -109,11 +108,12 @@ def _made(file: Path, key: str, form: Form) -> Made:
 
     ereader = in_ereader(ereader_edition(document), printed, starts)
     spine = render_ereader(ereader)
-    cover = draw_cover(render_cover(ereader), locate(document))
-    epub = pack(ereader, spine, render_ncx(ereader), ereader_styles(), cover)
+    epub = pack(
+        *(ereader, spine, render_ncx(ereader), ereader_styles()),
+        cover=draw_cover(render_cover(ereader), locate(document)),
+    )
 
     made_at = moment()
-    account = prove_source(document)
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
 
@@ -132,7 +132,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
             "sha256": sha256(source.data),
             "pictures": dict(document.picture_files),
             "logo": _logo(document),
-            "account": account,
+            "account": prove_source(document),
             # Not in which words: they are hidden, and the proof is published.
             "left out": [
                 {"line": found.where.line, "code": found.code} for found in document.left_out
@@ -150,7 +150,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
-    return Made(files, records, (*printed.findings, *review_findings(document)))
+    return Made(files, records, findings=printed.findings)
 
 
 def _logo(document: Document) -> list[str] | None:
@@ -166,7 +166,7 @@ def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:
     not built into `output`, or was changed since.
     """
     slug = slug_of(file)
-    files = _unchanged(output / slug, made_from(file), file)
+    files = _unchanged(output / slug, made_from(file), file, None)
     record: Mapping[str, Any] | None = files and files[f"{slug}.epub"]["accessibility"]
     return record
 
@@ -192,10 +192,10 @@ def made_from(file: Path) -> str:
 
 
 def _unchanged(
-    folder: Path, key: str, file: Path, form: Form
+    folder: Path, key: str, file: Path, form: Form | None
 ) -> Mapping[str, Mapping[str, Any]] | None:
     """The proof's record of the files in `folder`, if they are those that `key` makes of the
-    report `file` with its pictures.
+    report `file` with its pictures; its package is looked at if it is to be in a form.
     """
     homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
@@ -206,7 +206,7 @@ def _unchanged(
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
-        same = same and _packed(folder, proof["status"], form)
+        same = same and (form is None or _packed(folder, proof["status"], form))
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest
             for said_in, address, digest in _pictures(proof["source"], file.name)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from pressroom.vocabulary import LEAVES
+from pressroom.vocabulary import LEAVES, detach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,6 +161,5 @@ def _remove(mark: etree._Element) -> None:
         before.tail = (before.tail or "") + (mark.tail or "") or None
     elif parent is not None:
         parent.text = (parent.text or "") + (mark.tail or "") or None
-    if parent is not None:
-        mark.tail = None
-        parent.remove(mark)
+    mark.tail = None
+    detach(mark)
