@@ -211,11 +211,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PageStart:
-    """Where a printed page begins: its label, the block, and the character within it."""
+    """Where a printed page begins: its label, the block, and the character within it.
+
+    `pictures` that say something stand on the page before the block.
+    """
 
     label: str
     block: str
     character: int
+    pictures: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 In: a finished PDF read against its edition. Out: a `PageStart` for every page, in order, and the
 same for the e-reader edition. Main text is the report's, and the colophon's behind it; the title
 block is none, nor are notes that stand at the foot of pages, nor what is repeated. A page begins
-before its first whole word of main text; one without main text begins where the next one does.
+before its first whole word of main text, and before the pictures above that; one without either
+begins where the next one does.
 """
 
 from __future__ import annotations
@@ -12,18 +13,21 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from pressroom.align import INVISIBLE, WITHOUT_SPACES, above
 from pressroom.model import PageStart, PrintedPage
 from pressroom.names import Taken, unique, valid
 from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pressroom.model import Block, Document, Edition
     from pressroom.pdf.reading import PdfReading
 
-# A block by its number in the main text, and a character of it.
+# A block by its number in the main text, and a character of it; less than none are the pictures
+# that stand before the block.
 At = tuple[int, int]
 # Behind these a word begins; a hyphen or a slash is within one.
 DASHES = frozenset("\u200b\u2012\u2013\u2014\u2015\u2e3a\u2e3b")
@@ -40,16 +44,19 @@ def page_map(read: PdfReading) -> tuple[PageStart, ...]:
             if number >= 0:
                 place = number, position
                 first[glyph.page] = min(first.get(glyph.page, place), place)
+    for page, place in _pictures(read, numbers):
+        first[page] = min(first.get(page, place), place)
     end = (len(blocks) - 1, len(blocks[-1].text))
     starts: list[At] = []
     for page in reversed(range(len(read.reading.labels))):
         following = starts[-1] if starts else end
         starts.append(_whole(blocks, *first[page]) if page in first else following)
     return tuple(
-        PageStart(label, blocks[number].id, character)
-        for label, (number, character) in zip(
-            read.reading.labels, _in_order(reversed(starts)), strict=True
+        PageStart(
+            *(label, blocks[at[0]].id, at[1] if at[1] >= 0 else _whole(blocks, at[0], 0)[1]),
+            pictures=max(-at[1], 0),
         )
+        for label, at in zip(read.reading.labels, _in_order(reversed(starts)), strict=True)
     )
 
 
@@ -70,7 +77,9 @@ def in_ereader(edition: Edition, printed: Edition, starts: Sequence[PageStart]) 
             block, character = blocks[min(number + 1, len(blocks) - 1)], 0
         name = unique(valid(f"page-{start.label}"), taken)
         item = "text.xhtml" if block.id in report else "colophon.xhtml"
-        pages.append(PrintedPage(start.label, block.id, character, name, f"{item}#{name}"))
+        pages.append(
+            PrintedPage(start.label, block.id, character, start.pictures, name, f"{item}#{name}")
+        )
     return replace(edition, pages=tuple(pages))
 
 
@@ -80,6 +89,27 @@ def _main_text(read: PdfReading) -> tuple[Block, ...]:
     notes = _notes(document) if _notes_at_foot(read) else frozenset()
     own = tuple(block for block in document.blocks if block.id not in notes)
     return (*own, *read.edition.back)
+
+
+def _pictures(read: PdfReading, numbers: Mapping[str, int]) -> Iterator[tuple[int, At]]:
+    """The page of each figure's picture, and its place: before which block."""
+    document = read.edition.document
+    shown: list[list[int]] = [[]] if document.logo and read.edition.shown[0][1] else []
+    waiting: list[list[int]] = []
+    for node in document.body.iter(etree.Element):
+        if node.tag == "img" and node.get("alt"):
+            shown.append([])
+            if next(node.iterancestors("figure"), None) is not None:
+                waiting.append(shown[-1])
+        elif node.tag in LEAVES and node.get("id") in numbers:
+            for behind, place in enumerate(reversed(waiting), 1):
+                place += [numbers[str(node.get("id"))], -behind]
+            waiting = []
+    for behind, place in enumerate(reversed(waiting), 1):
+        place += [numbers[read.edition.back[0].id], -behind]
+    for figure, place in zip(read.reading.figures, shown, strict=False):
+        if place and figure.marks:
+            yield figure.marks[0][0], (place[0], place[1])
 
 
 def _notes(document: Document) -> frozenset[str]:
@@ -104,7 +134,7 @@ def _notes_at_foot(read: PdfReading) -> bool:
 
 def _whole(blocks: Sequence[Block], number: int, at: int) -> At:
     """The first whole word from a character on: in its block, or in the next that has one."""
-    while True:
+    while at >= 0:
         text = blocks[number].text
         while 0 < at < len(text) and not _begins(text[at - 1], text[at]):
             at += 1
@@ -113,6 +143,7 @@ def _whole(blocks: Sequence[Block], number: int, at: int) -> At:
         if at < len(text) or number + 1 == len(blocks):
             return number, at
         number, at = number + 1, 0
+    return number, at
 
 
 def _begins(before: str, here: str) -> bool:

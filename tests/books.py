@@ -52,10 +52,10 @@ def edition_of(folder: Path, text: str = RICH) -> Edition:
     edition = ereader_edition(read_report(folder / "report.md"))
     labels = ["i", "ii", *map(str, range(1, 99))]
     starts = [
-        PageStart(label, block.id, block.text.find(" ", 3) + 1)
+        PageStart(label, block.id, block.text.find(" ", 3) + 1, 0)
         for label, block in zip(labels, edition.document.blocks[::2], strict=False)
     ]
-    starts.append(PageStart("100", edition.back[1].id, 0))
+    starts.append(PageStart("100", edition.back[1].id, 0, 0))
     return in_ereader(edition, edition, starts)
 
 

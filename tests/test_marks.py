@@ -55,7 +55,7 @@ def words(name: str) -> list[int]:
 
 
 def page_at(label: str, block: str, character: int) -> PrintedPage:
-    return PrintedPage(label, block, character, f"page-{label}", f"text.xhtml#page-{label}")
+    return PrintedPage(label, block, character, 0, f"page-{label}", f"text.xhtml#page-{label}")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,24 @@ def test_a_mark_within_a_link_stands_before_its_word() -> None:
     assert (parent.tag, parent.text, mark.tail) == (f"{{{NS}}}a", "three ", "four")
 
 
+@pytest.mark.parametrize(("pictures", "before"), [(1, "b.png"), (2, "c.png")])
+def test_a_mark_stands_before_the_figures_above_its_word(pictures: int, before: str) -> None:
+    figure = (
+        '<figure><a href="#t"><img src="c.png" alt="c"/></a></figure><hr/><figure><img src="b.png"'
+    )
+    page = etree.fromstring(BODY.replace('<figure><img src="b.png"', figure))
+    plain = etree.tostring(page, method="c14n")
+    begins = [replace(page_at("1", "fc", 0), pictures=pictures)]
+    put_in(page, begins)
+    (mark,) = (node for node in page.iter(f"{{{NS}}}span") if node.get("role"))
+    following = mark.getnext()
+    assert following is not None
+    assert following.tag == f"{{{NS}}}figure"
+    assert next(following.iter(f"{{{NS}}}img")).get("src") == before
+    assert take_out(page, []) == [Mark("page-1", "1", "fc", 0, pictures)]
+    assert etree.tostring(page, method="c14n") == plain
+
+
 @pytest.mark.parametrize(
     "planted",
     [
@@ -136,7 +154,9 @@ def edition(*starts: PageStart) -> Edition:
 
 
 def test_marks_bear_the_pages_labels_and_names_of_their_own() -> None:
-    pages = edition(PageStart("i", "p1", 0), PageStart("1", "p1", 4), PageStart("1", "p2", 0)).pages
+    pages = edition(
+        PageStart("i", "p1", 0, 0), PageStart("1", "p1", 4, 0), PageStart("1", "p2", 0, 0)
+    ).pages
     assert [(page.id, page.href, page.number) for page in pages] == [
         ("page-i", "text.xhtml#page-i", 0),
         ("page-1", "text.xhtml#page-1", 1),
@@ -149,7 +169,7 @@ def test_a_colophon_that_says_something_else_is_marked_at_the_next_block() -> No
     mine = ereader_edition(report)
     other = replace(mine.back[1], text="Other words stand here")
     printed = replace(mine, back=(mine.back[0], other, *mine.back[2:]))
-    starts = (PageStart("1", "p1", 0), PageStart("2", other.id, 6))
+    starts = (PageStart("1", "p1", 0, 0), PageStart("2", other.id, 6, 0))
     page = in_ereader(mine, printed, starts).pages[1]
     assert (page.block, page.character) == (mine.back[2].id, 0)
     assert page.href == "colophon.xhtml#page-2"
@@ -158,7 +178,7 @@ def test_a_colophon_that_says_something_else_is_marked_at_the_next_block() -> No
 def test_an_edition_without_pages_has_no_list_of_them() -> None:
     items = {item.name: item.data.decode() for item in render_ereader(edition())}
     assert "page-list" not in items["nav.xhtml"]
-    paged = edition(PageStart("1", "p1", 0), PageStart("2", "p1", 4))
+    paged = edition(PageStart("1", "p1", 0, 0), PageStart("2", "p1", 4, 0))
     items = {item.name: item.data.decode() for item in render_ereader(paged)}
     assert items["nav.xhtml"].count('<li><a href="text.xhtml#page-') == 2
     assert (

@@ -19,6 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from lxml import etree
+from PIL import Image
 
 from pressroom.edition import print_edition
 from pressroom.page_map import page_map
@@ -225,6 +226,21 @@ def test_the_shipped_report(shipped_build: Built) -> None:
     assert compare(shipped_build, SHIPPED) == (3, 0)
 
 
+def test_the_epub_names_the_pdf_as_the_source_of_its_pages(shipped_build: Built) -> None:
+    pdf, epub = files(shipped_build)
+    with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_metadata() as xmp:
+        named = xmp["xmpMM:DocumentID"]
+    with zipfile.ZipFile(io.BytesIO(epub)) as book:
+        package = etree.fromstring(book.read("EPUB/content.opf"))
+    dc, opf = "{http://purl.org/dc/elements/1.1/}", "{http://www.idpf.org/2007/opf}"
+    assert package.findtext(f".//{opf}meta[@property='pageBreakSource']") == named
+    (refined,) = package.findall(f".//{opf}meta[@property='source-of']")
+    assert (refined.text, refined.get("refines")) == ("pagination", "#pages")
+    assert package.findtext(f".//{dc}source[@id='pages']") == named
+    # No publication is the source of its own pages.
+    assert package.findtext(f".//{dc}identifier") != named
+
+
 def test_a_report_of_every_kind_of_block(tmp_path: Path) -> None:
     pages, blank = compare(*made(tmp_path, 1))
     assert pages > 15
@@ -263,3 +279,21 @@ def test_a_page_that_cuts_a_word_begins_before_the_next() -> None:
         assert words[first : start.character].count(" ") <= 1
         cut += first < start.character
     assert cut >= 3
+
+
+def test_a_page_that_begins_with_a_picture_begins_before_it(tmp_path: Path) -> None:
+    """A picture is no word, but who goes to its page wants to see it."""
+    high = Image.new("L", (90, 200), 99)
+    high.save(tmp_path / "high.png")
+    figure = '![High](high.png "It is high")'
+    text = f"---\ntitle: T\ndate: 2024-01-31\n---\n\nOne.\n\n{figure}\n\n![Alone](high.png)\n"
+    (tmp_path / "report.md").write_text(text, "utf-8")
+    edition = print_edition(read_report(tmp_path / "report.md"))
+    css = "@page { size: 105mm 80mm; margin: 10mm }"
+    read = PdfReading(edition, printed(styled(html_of(edition), css)))
+    assert not read.problems
+    said = {block.id: block.text for block in edition.blocks}
+    found = [(start.pictures, said[start.block][start.character :]) for start in page_map(read)]
+    assert found[:4] == [
+        *((0, "One."), (1, "It is high"), (1, "About this edition"), (0, "About this edition"))
+    ]

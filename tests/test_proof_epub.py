@@ -7,6 +7,7 @@ the markup around them, its stylesheet, its package and its navigation.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -211,6 +212,42 @@ def test_edition_text_is_compared_with_what_was_computed(
     assert f"in {entry}, “" in problem.message
     assert words in problem.message
     assert problem.where.line == 0
+
+
+# Printed pages
+
+
+MARK = re.compile('<span epub:type="pagebreak"[^>]*></span>')
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: MARK.sub("", text, count=1),
+        lambda text: MARK.sub("", text),
+        lambda text: re.sub(f"({MARK.pattern})(\\S+ )", r"\2\1", text, count=1),
+        lambda text: re.sub(f" ({MARK.pattern})", r"\1 ", text, count=1),
+        lambda text: re.sub(f"({MARK.pattern})(.)", r"\2\1", text, count=1),
+        lambda text: text.replace('id="page-2"', 'id="page-two"'),
+        lambda text: text.replace('aria-label="2"', 'aria-label="3"'),
+        lambda text: MARK.sub(lambda found: found[0] + found[0].replace("page-", "more-"), text),
+        lambda text: MARK.sub(lambda found: found[0].replace("></", ">2</"), text, count=1),
+        lambda text: MARK.sub(lambda found: found[0].replace("<span", "<span dir='rtl'"), text),
+    ],
+)
+def test_a_mark_that_is_not_where_its_page_begins(
+    book: bytes, change: Callable[[str], str]
+) -> None:
+    assert "mark" in message(changed(book, TEXT, change))
+
+
+def test_a_list_of_pages_with_other_words(book: bytes) -> None:
+    assert "in nav.xhtml, “2” reads back as “two”" in message(
+        instead(book, '#page-2">2<', '#page-2">two<', NAV)
+    )
+    assert "the NCX has other words" in message(
+        instead(book, "<text>2</text>", "<text>two</text>", "EPUB/toc.ncx")
+    )
 
 
 # Markup that hides or adds words

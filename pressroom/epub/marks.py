@@ -2,13 +2,14 @@
 
 In: a content document's tree, and the pages that begin in it. Put in, a mark stands directly
 before the page's first word, outside of elements that begin with the word; before a heading, not
-in it, since it would become part of the heading's name. Read back, a mark is taken out again, and
-what is left is the document as it was. Follows EPUB 3.3 §7.4 (page-list) and DPUB-ARIA 1.1
-(doc-pagebreak).
+in it, since it would become part of the heading's name; and before the figures above the word.
+Read back, a mark is taken out again, and what is left is the document as it was. Follows EPUB 3.3
+§7.4 (page-list) and DPUB-ARIA 1.1 (doc-pagebreak).
 """
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -34,6 +35,7 @@ class Mark(NamedTuple):
     label: str
     block: str
     character: int
+    pictures: int = 0  # between it and the block
 
 
 class _Point(NamedTuple):
@@ -51,7 +53,15 @@ def put_in(page: etree._Element, begins: Sequence[PrintedPage]) -> None:
     for each in begins:
         leaf = by_id[each.block]
         text = "".join(leaf.itertext())[: each.character]
-        if leaf.tag in HEADINGS and not text.strip():
+        if each.pictures:
+            above = (
+                figure
+                for node in _beside(leaf, before=True)
+                if (figure := _figure(node)) is not None
+            )
+            figure = next(islice(above, each.pictures - 1, None))
+            _insert(figure, "before", _mark(each))
+        elif leaf.tag in HEADINGS and not text.strip():
             _insert(leaf, "before", _mark(each))
         else:
             _divide(leaf, each)
@@ -126,18 +136,38 @@ def _insert(node: etree._Element, attribute: str, mark: etree._Element) -> None:
         parent.insert(parent.index(node) + (attribute == "tail"), mark)
 
 
-def _place(mark: etree._Element) -> tuple[str, int]:
-    """The block that a mark stands in or before, and the character that it stands before."""
+def _place(mark: etree._Element) -> tuple[str, int, int]:
+    """The block that a mark stands in or before, the character before which it stands, and the
+    pictures between.
+    """
     leaf = next((each for each in mark.iterancestors() if each.tag in BLOCKS), None)
     if leaf is not None:
         before, _ = _until(leaf, mark)
-        return str(leaf.get("id")), len(before)
-    following = mark.xpath("following::*")
-    leaf = next((each for each in following if each.tag in BLOCKS), None)
-    if leaf is None:
-        return "", 0
-    text = "".join(leaf.itertext())
-    return str(leaf.get("id")), len(text) - len(text.lstrip())
+        return str(leaf.get("id")), len(before), 0
+    pictures = 0
+    for node in _beside(mark, before=False):
+        if node.tag in BLOCKS:
+            text = "".join(node.itertext())
+            return str(node.get("id")), len(text) - len(text.lstrip()), pictures
+        pictures += _figure(node) is not None
+    return "", 0, pictures
+
+
+def _beside(node: etree._Element, *, before: bool) -> Iterator[etree._Element]:
+    """The elements that end before another, or begin behind it, the nearest first."""
+    around: etree._Element | None = node
+    while around is not None:
+        for sibling in around.itersiblings(tag=etree.Element, preceding=before):
+            inner = sibling.iter(etree.Element)
+            yield from reversed([*inner]) if before else inner
+        around = around.getparent()
+
+
+def _figure(picture: etree._Element) -> etree._Element | None:
+    """The outermost figure around a picture that says something."""
+    if picture.tag != f"{XHTML}img" or not picture.get("alt"):
+        return None
+    return next(reversed([*picture.iterancestors(f"{XHTML}figure")]), None)
 
 
 def _until(node: etree._Element, mark: etree._Element) -> tuple[str, bool]:

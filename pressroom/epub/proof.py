@@ -72,7 +72,10 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
 def _other_marks(pages: Sequence[PrintedPage], found: Sequence[tuple[str, Mark]]) -> Iterator[str]:
     """Where the page-break marks are not those of the printed pages, each before its word."""
     wanted = [
-        (page.href.partition("#")[0], Mark(page.id, page.label, page.block, page.character))
+        (
+            page.href.partition("#")[0],
+            Mark(page.id, page.label, page.block, page.character, page.pictures),
+        )
         for page in pages
     ]
     for mine, other in zip_longest(wanted, found):
