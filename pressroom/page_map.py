@@ -73,7 +73,8 @@ def in_ereader(edition: Edition, printed: Edition, starts: Sequence[PageStart]) 
     for start in starts:
         number, character = numbers[start.block], start.character
         block = blocks[number]
-        if not block.text.startswith(printed.block(start.block).text[:character]):
+        said = "" if block.id in report else printed.block(block.id).text[:character]
+        if not block.text.startswith(said):
             block, character = blocks[min(number + 1, len(blocks) - 1)], 0
         name = unique(valid(f"page-{start.label}"), taken)
         item = "text.xhtml" if block.id in report else "colophon.xhtml"

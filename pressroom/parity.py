@@ -64,7 +64,10 @@ def _in_pdf(read: PdfReading) -> Counts:
     """What the tag tree holds of the report: headings and captions by their words."""
     found: Counts = Counter()
     report = {block.id: block.text for block in read.edition.document.blocks}
-    for block, tag in read.tags.items():
+    tags = {mark: leaf.tag for leaf in read.reading.leaves for mark in leaf.marks}
+    for block, alignment in read.alignments.items():
+        first = alignment.glyphs[0]
+        tag = tags[first.page, first.mark or 0]
         if block in report and (tag in HEADINGS.values() or tag == "Caption"):
             kind = "captions" if tag == "Caption" else f"headings of level {tag[1]}"
             found[kind, _words(report[block])] += 1

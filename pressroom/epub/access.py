@@ -89,7 +89,7 @@ def _alternative_texts(book: Book) -> Seen:
         return Seen(False, f"`{what}` has none" if what else "there is no picture")
     said = sum(bool((node.get("alt") or "").strip()) for node in images)
     silent = len(images) - said
-    return Seen(True, f"{_count(said, 'picture')} described, {silent} of them marked as decoration")
+    return Seen(True, f"{_count(said, 'picture')} described, {silent} marked as decoration")
 
 
 def _headings(book: Book) -> Seen:

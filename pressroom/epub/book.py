@@ -72,10 +72,6 @@ class Book:
                 seen.add(item.id)
                 yield item.file, self.trees[item.file]
 
-    def item(self, file: str) -> Item | None:
-        """The manifest's item of a file."""
-        return next((item for item in self.items if item.file == file), None)
-
     def navigation(self) -> tuple[str, etree._Element] | None:
         """The navigation document."""
         item = next((item for item in self.items if "nav" in item.properties), None)

@@ -37,7 +37,6 @@ HOLDS = {
     "table": frozenset(("caption", "colgroup", "thead", "tbody", "tfoot", "tr")),
     **dict.fromkeys(("thead", "tbody", "tfoot"), frozenset(("tr",))),
     "tr": frozenset(("td", "th")),
-    "ruby": frozenset(("rb", "rt", "rp", "rtc", "span")),
 }
 WITHIN = {
     "li": ("ul", "ol", "menu"),
@@ -126,7 +125,7 @@ def _models(page: etree._Element) -> Iterator[str]:
             yield f"`{tag}` stands in `{around}`, among words"
         if tag == "a" and "a" in _around(node):
             yield "a link stands in a link"
-        if tag in HOLDS and tag != "ruby":
+        if tag in HOLDS:
             stray = [text or "" for text in (node.text, *(child.tail for child in node))]
             said = filter(None, map(str.strip, stray))
             yield from (f"“{text[:40]}” stands in `{tag}`" for text in said)

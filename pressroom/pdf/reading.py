@@ -47,18 +47,6 @@ class PdfReading:
             if leaf.get("id") in self.alignments and leaf.find(".//img") is None
         }
 
-    @property
-    def tags(self) -> dict[str, str]:
-        """The structure type of each block in the tag tree, by id."""
-        return {
-            block: leaf.tag
-            for block, (leaf, _) in zip(self._printed_blocks(), self._placed, strict=False)
-        }
-
-    def _printed_blocks(self) -> list[str]:
-        """The blocks that print something, in order."""
-        return [block.id for block in self.edition.blocks if set(block.text) - INVISIBLE]
-
     def _align(self) -> dict[str, Alignment]:
         """Match the edition's blocks with the leaves of the tag tree, one by one, in order."""
         marked: dict[tuple[int, int | None], list[Glyph]] = {}
