@@ -21,7 +21,7 @@ from pressroom.names import Taken, unique, valid
 from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pressroom.model import Block, Document, Edition
     from pressroom.pdf.reading import PdfReading
@@ -50,13 +50,14 @@ def page_map(read: PdfReading) -> tuple[PageStart, ...]:
     starts: list[At] = []
     for page in reversed(range(len(read.reading.labels))):
         following = starts[-1] if starts else end
-        starts.append(_whole(blocks, *first[page]) if page in first else following)
+        # What is printed before its turn, a note below its table, is not where a page begins.
+        starts.append(min(_whole(blocks, *first.get(page, following)), following))
     return tuple(
         PageStart(
             *(label, blocks[at[0]].id, at[1] if at[1] >= 0 else _whole(blocks, at[0], 0)[1]),
             pictures=max(-at[1], 0),
         )
-        for label, at in zip(read.reading.labels, _in_order(reversed(starts)), strict=True)
+        for label, at in zip(read.reading.labels, reversed(starts), strict=True)
     )
 
 
@@ -151,11 +152,3 @@ def _begins(before: str, here: str) -> bool:
     """Whether a word can begin between two characters."""
     apart = WITHOUT_SPACES.match(before) or WITHOUT_SPACES.match(here)
     return before.isspace() or before in DASHES or apart is not None
-
-
-def _in_order(starts: Iterable[At]) -> Iterator[At]:
-    """The places, none before the one of an earlier page: cells beside each other may be."""
-    latest = (0, 0)
-    for start in starts:
-        latest = max(latest, start)
-        yield latest

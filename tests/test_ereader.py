@@ -22,9 +22,9 @@ from pressroom.pipeline import Built
 
 from .books import RICH, bound, edition_of
 from .conftest import ROOT, skip_without
+from .test_broken_books import TEXT, instead, planted
 from .test_judges import NONE, epubcheck, verdict
 from .test_reading_systems import BROWSERS
-from .test_broken_books import TEXT, instead, planted
 
 HEBREW = """---
 title: מי השתייה בנובמבר

@@ -15,9 +15,9 @@ from pressroom.problems import Problem, Refused
 from pressroom.render import render_print
 
 from .books import bound, edition_of
-from .test_proof_pdf import WHERE, instead
 from .test_broken_books import TEXT, Plant, planted
 from .test_broken_books import instead as put
+from .test_proof_pdf import WHERE, instead
 
 REPORT = """---
 title: A rich report
