@@ -127,7 +127,7 @@ def identifier(source: Source) -> str:
 
 def pdf_identifier(source: Source) -> str:
     """The PDF's own identifier, which the EPUB names as the source of its page numbers: it must
-    not name itself (EPUB Accessibility 1.1 §3.6.3).
+    not name itself (EPUB Accessibility 1.1, page navigation).
     """
     name = f"{identifier(source)}#{sha256(source.data)}#pdf"
     return f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"

@@ -3,7 +3,7 @@
 In: an `Edition` and its book. Out: a `Ledger`: every claim with its evidence, or why it is not
 made, and the metadata that follow. Whether an alternative text is right only a person knows, so
 conformance is claimed only where the metadata name who reviewed this very text. Follows EPUB
-Accessibility 1.1 §2 (discovery) and §4 (reporting), and the Schema.org accessibility vocabulary.
+Accessibility 1.1 (discoverability, conformance reporting) and the Schema.org vocabulary.
 """
 
 from __future__ import annotations

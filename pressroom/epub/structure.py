@@ -111,7 +111,7 @@ def _refinements(book: Book) -> Iterator[str]:
             yield f"`{node.get('property')}` refines `{target}`, which is not there"
     sources = [node.text or "" for node in _properties(book, "pageBreakSource")]
     if sources and sources[0] in book.identifiers():
-        yield "it names itself as the source of its pages (EPUB Accessibility 1.1 §3.6.3)"
+        yield "it names itself as the source of its pages"
 
 
 def _manifest(book: Book) -> Iterator[str]:
