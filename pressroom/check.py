@@ -151,20 +151,51 @@ def _characters(data: bytes) -> Iterator[str]:
             yield f"page {number} draws {dumb} glyphs that stand for no character"
 
 
+def _tags(data: bytes) -> Iterator[str]:
+    """The tag tree of a PDF is whole, and its elements stand where they may."""
+    from pikepdf import PdfError
+
+    from pressroom.pdf.structure import read_structure
+    from pressroom.pdf.structure_rules import broken_rules
+
+    try:
+        structure = read_structure(data)
+    except PdfError:
+        return  # `_characters` says so
+    yield from structure.faults
+    yield from broken_rules(structure)
+
+
+def _claims(data: bytes) -> Iterator[str]:
+    """A PDF meets what it claims."""
+    from pikepdf import PdfError
+
+    from pressroom.pdf.claims import claimed, unmet
+
+    try:
+        standards = claimed(data)
+    except PdfError:
+        return
+    for standard in standards:
+        if standard.startswith("PDF/A-"):
+            yield from unmet(data, standard.removeprefix("PDF/A-")[0])
+
+
 def _book(data: bytes) -> Iterator[str]:
     """What an EPUB holds is what an edition of ours may hold."""
     from lxml.etree import XMLSyntaxError
 
     from pressroom.epub.read import read_epub
+    from pressroom.epub.structure import faults
 
     try:
-        yield from read_epub(data).faults
+        yield from dict.fromkeys([*read_epub(data).faults, *faults(data)])
     except (BadZipFile, KeyError, StopIteration, XMLSyntaxError) as error:
         yield unreadable(error)
 
 
 # By kind of file, what it is held against first: each gives the faults that it finds, in words.
 CHECKS: dict[str, tuple[Callable[[bytes], Iterable[str]], ...]] = {
-    ".pdf": (_characters,),
+    ".pdf": (_characters, _tags, _claims),
     ".epub": (_book,),
 }

@@ -90,12 +90,19 @@ def build(
 
 @cli.command(epilog=f"{REPORT} FILE is a finished PDF or EPUB.")
 @click.argument("report", nargs=-1, metavar="[REPORT|FILE]...")
+@click.option(
+    *("-o", "--output"),
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="The folder that reports were built into.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
-def check(report: tuple[str, ...], as_json: bool) -> None:
+def check(report: tuple[str, ...], output: Path, as_json: bool) -> None:
     """Point out what in a report deserves a look, and what is wrong with a finished file.
 
-    A finished file is held against our own checks, and then the outside judges that are here.
-    Nothing is changed.
+    Of a report it says too what its EPUB claims. A finished file is held against our own checks,
+    and then the outside judges that are here. Nothing is changed.
     """
     from pressroom.check import KINDS, check_files, check_report
 
@@ -116,6 +123,8 @@ def check(report: tuple[str, ...], as_json: bool) -> None:
             by = f", judged by {', '.join(each.judges)}" if each.judges else ""
             file = printable(str(each.file))
             click.echo(f"{file}: {_count(len(each.problems), 'finding')}{by}")
+            if each.file.suffix not in KINDS:
+                _ledger(each.file, output)
     every = (*problems, *(one for each in checked for one in each.problems))
     sys.exit(1 if any(one.severity == "error" for one in every) else 0)
 
@@ -219,6 +228,19 @@ def _records(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 def _checked(checked: Checked) -> dict[str, Any]:
     problems = _records(checked.problems)
     return {"file": str(checked.file), "judges": list(checked.judges), "problems": problems}
+
+
+def _ledger(file: Path, output: Path) -> None:
+    """What the EPUB that a report was built into claims of its accessibility, and why."""
+    from pressroom.pipeline import accessibility
+
+    record = accessibility(file, output)
+    if record is None:
+        return
+    click.echo(f"accessibility of the text {record['text']}")
+    for line in record["ledger"]:
+        said = "claimed    " if line["made"] else "not claimed"
+        click.echo(printable(f"  {said}  {line['claim']}: {line['because']}"))
 
 
 def _lines(built: Built, seconds: float) -> None:

@@ -22,6 +22,7 @@ from pressroom.attachment import attached
 from pressroom.labels import LABELS, label_language
 from pressroom.model import BULLETIN, Block, Document, Edition, Entry, Source
 from pressroom.problems import Place, Problem, problem
+from pressroom.review import review_findings
 from pressroom.source import sha256
 from pressroom.vocabulary import text_of
 
@@ -55,7 +56,7 @@ def print_edition(document: Document) -> Edition:
         edition,
         watermark=_draft(document),
         attachments=attachments,
-        findings=(*edition.findings, *findings),
+        findings=(*edition.findings, *findings, *review_findings(document)),
     )
 
 
@@ -126,6 +127,14 @@ def identifier(source: Source) -> str:
     declared = source.metadata.identifier
     name = f"urn:sha256:{sha256(source.data)}"
     return declared or f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
+
+
+def pdf_identifier(source: Source) -> str:
+    """The PDF's own identifier, which the EPUB names as the source of its page numbers: it must
+    not name itself (EPUB Accessibility 1.1, page navigation).
+    """
+    name = f"{identifier(source)}#{sha256(source.data)}#pdf"
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
 def furniture(edition: Edition, page: int, pages: int) -> dict[str, str]:

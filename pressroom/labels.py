@@ -12,6 +12,19 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Title page",
         "contents": "Contents",
         "landmarks": "Landmarks",
+        "pages": "Pages",
+        "summary text": ("All of it can be read as text: by a screen reader, in braille or aloud."),
+        "summary pictures": "Every picture has an alternative text, or is marked as decoration.",
+        "summary structure": "The headings are in order, and the contents lead to them.",
+        "summary tables": "Tables say what heads their rows and columns.",
+        "summary languages": (
+            "The language of the text is named, and that of passages marked as in another."
+        ),
+        "summary pages": "The page numbers are those of the PDF that was made with it.",
+        "summary display": "Readers can choose typefaces, sizes and colours.",
+        "summary still": "Nothing in it moves, flashes or makes a sound.",
+        "summary machines": "Machines checked all this; no person has reviewed it yet.",
+        "summary reviewed": "Machines checked all this, and {reviewer} reviewed it on {date}.",
         "cover alternative": "Cover with the title and the date of the report: {title}, {date}",
         "cover alternative, undated": "Cover with the title of the report: {title}",
         "draft": "DRAFT",
@@ -57,6 +70,30 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Titelseite",
         "contents": "Inhalt",
         "landmarks": "Orientierungspunkte",
+        "pages": "Seiten",
+        "summary text": (
+            "Alles lässt sich als Text lesen: mit einem Screenreader, in Blindenschrift oder "
+            "vorgelesen."
+        ),
+        "summary pictures": (
+            "Jedes Bild hat einen Alternativtext oder ist als Schmuck gekennzeichnet."
+        ),
+        "summary structure": (
+            "Die Überschriften sind geordnet, und das Inhaltsverzeichnis führt zu ihnen."
+        ),
+        "summary tables": "Tabellen nennen die Köpfe ihrer Zeilen und Spalten.",
+        "summary languages": (
+            "Die Sprache des Textes ist angegeben, auch die anderssprachig ausgezeichneter Stellen."
+        ),
+        "summary pages": "Die Seitenzahlen sind die der PDF-Fassung, die mit dieser entstand.",
+        "summary display": "Schrift, Größe und Farben lassen sich frei wählen.",
+        "summary still": "Nichts darin bewegt sich, blitzt oder gibt einen Ton von sich.",
+        "summary machines": (
+            "All das haben Maschinen geprüft; ein Mensch hat es noch nicht begutachtet."
+        ),
+        "summary reviewed": (
+            "All das haben Maschinen geprüft; am {date} hat {reviewer} es begutachtet."
+        ),
         "cover alternative": "Umschlag mit Titel und Datum des Berichts: {title}, {date}",
         "cover alternative, undated": "Umschlag mit dem Titel des Berichts: {title}",
         "draft": "ENTWURF",
@@ -113,6 +150,30 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Page de titre",
         "contents": "Sommaire",
         "landmarks": "Points de repère",
+        "pages": "Pages",
+        "summary text": (
+            "Tout peut se lire comme du texte\xa0: par un lecteur d’écran, en braille ou à voix "
+            "haute."
+        ),
+        "summary pictures": (
+            "Chaque image a un texte de remplacement ou est signalée comme décorative."
+        ),
+        "summary structure": "Les titres se suivent en ordre, et le sommaire y conduit.",
+        "summary tables": (
+            "Les tableaux indiquent les en-têtes de leurs lignes et de leurs colonnes."
+        ),
+        "summary languages": (
+            "La langue du texte est indiquée, et celle des passages signalés comme d’une autre."
+        ),
+        "summary pages": "Les numéros de page sont ceux du PDF établi avec la présente édition.",
+        "summary display": "Les caractères, leur taille et les couleurs sont au choix du lecteur.",
+        "summary still": "Rien n’y bouge, n’y clignote ni n’émet de son.",
+        "summary machines": (
+            "Tout cela a été vérifié par des machines\xa0; personne ne l’a encore examiné."
+        ),
+        "summary reviewed": (
+            "Tout cela a été vérifié par des machines, et examiné par {reviewer} le {date}."
+        ),
         "cover alternative": (
             "Couverture portant le titre et la date du rapport\xa0: {title}, {date}"
         ),

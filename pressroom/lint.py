@@ -12,6 +12,7 @@ from pressroom.decoding import characters
 from pressroom.problems import Problem, Refused, problem
 from pressroom.readers import read_report
 from pressroom.readers.text import Lines
+from pressroom.review import review_findings
 from pressroom.shelf import PACKAGED
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ def lint(file: Path) -> tuple[Problem, ...]:
         document = read_report(file)
     except Refused as refused:
         return refused.problems
+    findings = (*document.findings, *review_findings(document))
     if file.suffix in PACKAGED:
-        return document.findings
+        return findings
     text = characters(document.source)
     name = document.source.name
     lines = Lines(text)
@@ -40,7 +42,7 @@ def lint(file: Path) -> tuple[Problem, ...]:
         for check in CHECKS
         for code, at, facts in check(document, text)
     ]
-    return (*document.findings, *found)
+    return (*findings, *found)
 
 
 def _excerpt(text: str, at: int) -> str:

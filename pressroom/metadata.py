@@ -21,7 +21,16 @@ import yaml
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
-from pressroom.model import Logo, Metadata, Page, PdfStandard, Received, Status
+from pressroom.model import (
+    Logo,
+    Metadata,
+    Page,
+    PdfStandard,
+    Received,
+    Review,
+    Reviewed,
+    Status,
+)
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.sidecar import (
     NOT_A_MAPPING,
@@ -58,7 +67,14 @@ VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 STATUSES = tuple(status for status in get_args(Status) if status)
 # What one report says of itself and no other can share.
 OWN = frozenset(
-    ("title", "title_supplied", "date", "number", "version", "replaces", "identifier", "received")
+    (
+        *("title", "title_supplied", "date", "number", "version", "replaces", "identifier"),
+        *("received", "accessibility_review"),
+    )
+)
+# What is a group of keys itself.
+GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
+    {"received": Received, "accessibility_review": Reviewed, "page": Page}
 )
 STANDARDS = get_args(PdfStandard)
 LISTS = frozenset(("authors", "subjects"))
@@ -86,6 +102,9 @@ WANTED = {
     "subjects": "a subject, or a list with a subject on each line, behind a hyphen and a space",
     "rights": "text",
     "received": "`name:` and `sha256:`, each on a line of its own",
+    "accessibility_review": "`reviewer:`, `date:` and `text:`, each on a line of its own",
+    "reviewer": "the name of who reviewed it",
+    "text": "the 64 digits that `pressroom check` prints as the text's hash",
     "name": "the name the file came under",
     "sha256": "64 hexadecimal digits, in lower case",
     "note": "text",
@@ -180,19 +199,8 @@ def _typed(
 
 def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]) -> Any:
     """The typed value of a key; UNSET where it is wrong, and `problems` says why."""
-    if key == "received" and isinstance(node, yaml.MappingNode):
-        before = len(problems)
-        parts = dict(_typed(node, Received, name, problems))
-        missing = [part for part in ("name", "sha256") if part not in parts]
-        if len(problems) == before and missing:
-            hint = f"write `{missing[0]}: …` below `received:`, with two spaces in front of it"
-            facts = {"key": f"received.{missing[0]}", "hint": hint}
-            problems.append(problem("META-004", place(node, name), **facts))
-        return Received(**parts) if len(problems) == before else msgspec.UNSET
-    if key == "page" and isinstance(node, yaml.MappingNode):
-        before = len(problems)
-        parts = dict(_typed(node, Page, name, problems))
-        return Page(**parts) if len(problems) == before else msgspec.UNSET
+    if key in GROUPS and isinstance(node, yaml.MappingNode):
+        return _group(key, node, name, problems)
     if key in LISTS:
         listed = node.value if isinstance(node, yaml.SequenceNode) and node.value else [node]
         refused = {found.where for found in problems}
@@ -208,6 +216,22 @@ def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Probl
     # `null` is a word like any other: an optional key is left out, not emptied.
     wanted = next((part for part in get_args(kind) if isinstance(part, type)), kind)
     return _scalar(key, node, str if key == "status" else wanted, name, problems)
+
+
+def _group(key: str, node: yaml.MappingNode, name: str, problems: list[Problem]) -> Any:
+    """The typed value of a key that is a group of keys, with all that it needs."""
+    before = len(problems)
+    schema = GROUPS[key]
+    parts = dict(_typed(node, schema, name, problems))
+    needed = (each.name for each in msgspec.structs.fields(schema) if each.required)
+    missing = [part for part in needed if part not in parts]
+    if len(problems) == before and missing:
+        hint = f"write `{missing[0]}: …` below `{key}:`, with two spaces in front of it"
+        facts = {"key": f"{key}.{missing[0]}", "hint": hint}
+        problems.append(problem("META-004", place(node, name), **facts))
+    if len(problems) > before:
+        return msgspec.UNSET
+    return Review(**parts, place=place(node, name)) if schema is Reviewed else schema(**parts)
 
 
 def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]) -> Any:
@@ -315,7 +339,7 @@ def _named(names: Sequence[str]) -> str:
 _JUDGES = {
     "date": _patterned(DATE),
     "prepared": _patterned(DAY, TIME),
-    "sha256": _patterned(SHA256),
+    **dict.fromkeys(("sha256", "text"), _patterned(SHA256)),
     "version": _patterned(VERSION),
     "language": language_fault,
     "status": _status_fault,
@@ -352,8 +376,9 @@ def written(metadata: Metadata) -> str:
             continue
         if isinstance(value, Logo):
             value = value.address
-        elif isinstance(value, Received | Page):
-            value = msgspec.structs.asdict(value)
+        elif isinstance(value, Received | Page | Review):
+            value = {key: str(part) for key, part in msgspec.structs.asdict(value).items()}
+            value.pop("place", None)
         elif isinstance(value, tuple):
             value = list(value)
         elif isinstance(value, bool):

@@ -38,6 +38,20 @@ class Received(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
 
 
+class Reviewed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who reviewed the accessibility of a text, when, and of which text: its hash."""
+
+    reviewer: str
+    date: dt.date
+    text: str
+
+
+class Review(Reviewed, frozen=True):
+    """A review, and the place that tells of it."""
+
+    place: Place
+
+
 class Logo(msgspec.Struct, frozen=True):
     """The publisher's mark: where it lies, beside the file that says so at `place`."""
 
@@ -75,6 +89,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subjects: tuple[str, ...] = ()
     rights: str | None = None
     received: Received | None = None
+    accessibility_review: Review | None = None
     note: str | None = None
     theme: str = BULLETIN
     page: Page = Page()
@@ -203,6 +218,32 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class PageStart:
+    """Where a printed page begins: its label, the block, and the character within it.
+
+    `pictures` that say something stand on the page before the block.
+    """
+
+    label: str
+    block: str
+    character: int
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage(PageStart):
+    """Where a printed page begins in the EPUB: its mark's identifier, and its address."""
+
+    id: str
+    href: str
+
+    @property
+    def number(self) -> int:
+        """The page's number; of one that is numbered otherwise, in roman figures, none."""
+        return int(self.label) if self.label.isdecimal() else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that a PDF carries along, and how it belongs to it (ISO 32000-2 §14.13)."""
 
@@ -233,6 +274,7 @@ class Edition:
     contents: tuple[Entry, ...] = ()
     landmarks: tuple[Entry, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    pages: tuple[PrintedPage, ...] = ()  # of the printed edition, where they begin in this one
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -330,15 +372,6 @@ class Epub:
 
     data: bytes
     spine: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageStart:
-    """Where a printed page begins: its label, the block, and the character within it."""
-
-    label: str
-    block: str
-    character: int
 
 
 def counted(blocks: Sequence[Block]) -> dict[str, object]:

@@ -87,6 +87,8 @@ def _made(file: Path, key: str, form: Form) -> Made:
     from pressroom.epub.cover import draw_cover
     from pressroom.epub.pack import modified, pack
     from pressroom.epub.proof import prove_epub
+    from pressroom.page_map import in_ereader, page_map
+    from pressroom.parity import prove_parity
     from pressroom.pdf.setting import set_pages
     from pressroom.proof import prove_pdf, prove_source
     from pressroom.readers import read_report
@@ -102,14 +104,16 @@ def _made(file: Path, key: str, form: Form) -> Made:
     source = document.source
     printed = print_edition(document)
     read = set_pages(printed)
+    starts = page_map(read)
 
-    ereader = ereader_edition(document)
+    ereader = in_ereader(ereader_edition(document), printed, starts)
     spine = render_ereader(ereader)
-    cover = draw_cover(render_cover(ereader), locate(document))
-    epub = pack(ereader, spine, render_ncx(ereader), ereader_styles(), cover)
+    epub = pack(
+        *(ereader, spine, render_ncx(ereader), ereader_styles()),
+        cover=draw_cover(render_cover(ereader), locate(document)),
+    )
 
     made_at = moment()
-    account = prove_source(document)
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
 
@@ -128,14 +132,15 @@ def _made(file: Path, key: str, form: Form) -> Made:
             "sha256": sha256(source.data),
             "pictures": dict(document.picture_files),
             "logo": _logo(document),
-            "account": account,
+            "account": prove_source(document),
             # Not in which words: they are hidden, and the proof is published.
             "left out": [
                 {"line": found.where.line, "code": found.code} for found in document.left_out
             ],
         },
         "files": records,
-        "printed pages": [asdict(start) for start in read.page_starts()],
+        "the same in both": prove_parity(read, epub),
+        "printed pages": [asdict(start) for start in starts],
         "dates": {
             "in the PDF": source.stamp_from or "none: nothing declared one",
             "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
@@ -154,6 +159,16 @@ def _logo(document: Document) -> list[str] | None:
     if logo is None:
         return None
     return [logo.place.file.rpartition("/")[2], logo.address, document.logo_digest]
+
+
+def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:
+    """What the EPUB of a report claims and why, as its last proof says; None where the report was
+    not built into `output`, or was changed since.
+    """
+    slug = slug_of(file)
+    files = _unchanged(output / slug, made_from(file), file, None)
+    record: Mapping[str, Any] | None = files and files[f"{slug}.epub"]["accessibility"]
+    return record
 
 
 def made_from(file: Path) -> str:
@@ -177,10 +192,10 @@ def made_from(file: Path) -> str:
 
 
 def _unchanged(
-    folder: Path, key: str, file: Path, form: Form
+    folder: Path, key: str, file: Path, form: Form | None
 ) -> Mapping[str, Mapping[str, Any]] | None:
     """The proof's record of the files in `folder`, if they are those that `key` makes of the
-    report `file` with its pictures.
+    report `file` with its pictures; its package is looked at if it is to be in a form.
     """
     homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
@@ -191,7 +206,7 @@ def _unchanged(
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
-        same = same and _packed(folder, proof["status"], form)
+        same = same and (form is None or _packed(folder, proof["status"], form))
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest
             for said_in, address, digest in _pictures(proof["source"], file.name)

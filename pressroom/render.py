@@ -31,7 +31,8 @@ from pressroom.align import (
     TAB,
     WITHOUT_SPACES,
 )
-from pressroom.edition import identifier, label
+from pressroom.edition import identifier, label, pdf_identifier
+from pressroom.epub.marks import put_in
 from pressroom.layers import layers
 from pressroom.model import BULLETIN, Block, Html, SpineItem
 from pressroom.pdf.points import divisions
@@ -87,7 +88,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     front, back = ([*map(_with_line_ends, blocks)] for blocks in (edition.front, edition.back))
     shown = replace(edition, front=tuple(front), back=tuple(back))
     markup = fill("print/report.html", shown, body=printed, ragged=ragged)
-    xmp = _well_formed("print/metadata.xmp", edition)
+    xmp = _well_formed("print/metadata.xmp", edition)[0]
     theme = edition.document.source.metadata.theme
     laid_over = () if theme == BULLETIN else (f"themes/{theme}.css",)
     sheets = read_styles(layers("styles"), (*STYLES_PRINT, *laid_over), hides=True)
@@ -156,21 +157,29 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     # Escaped by the serialiser, and of the closed vocabulary.
     printed = Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
     return tuple(
-        SpineItem(
-            f"{name}.xhtml", _well_formed(f"ereader/{name}.xhtml", edition, body=printed), text
-        )
+        SpineItem(f"{name}.xhtml", _content(f"{name}.xhtml", edition, printed), text)
         for name, text in parts.items()
     )
 
 
-def _well_formed(template: str, edition: Edition, **facts: object) -> bytes:
+def _content(name: str, edition: Edition, body: Markup) -> bytes:
+    """A content document, with the marks of the printed pages that begin in it."""
+    data, page = _well_formed(f"ereader/{name}", edition, body=body)
+    begins = [each for each in edition.pages if each.href.startswith(f"{name}#")]
+    if not begins:
+        return data
+    put_in(page, begins)
+    return etree.tostring(page.getroottree(), xml_declaration=True, encoding="utf-8")
+
+
+def _well_formed(template: str, edition: Edition, **facts: object) -> tuple[bytes, etree._Element]:
     data = fill(template, edition, **facts).encode()
     try:
-        etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        return data, etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         where = Place(f"templates/{template}")
         raise Refused([problem("TPL-001", where, reason=f"its XML: {error}")]) from None
-    return data
 
 
 def _navigation(edition: Edition) -> tuple[Block, ...]:
@@ -180,6 +189,8 @@ def _navigation(edition: Edition) -> tuple[Block, ...]:
         *(each.text for entry in edition.contents for each in (entry, *entry.children)),
         label(edition, "landmarks"),
         *(entry.text for entry in edition.landmarks),
+        *([label(edition, "pages")] if edition.pages else []),
+        *(page.label for page in edition.pages),
     ]
     return tuple(Block(f"nav-{number}", "edition", text) for number, text in enumerate(texts))
 
@@ -216,6 +227,7 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
             weasyprint=version("weasyprint"),
             source_sha256=sha256(source.data),
             identifier=identifier(source),
+            pdf_identifier=pdf_identifier(source),
             logo=edition.document.logo,
             **facts,
         )

@@ -70,7 +70,14 @@ def levels(body: etree._Element, _source: Source, _problems: list[Problem]) -> N
 
 
 def scopes(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
-    """Header cells say what they head: their column, or beside data their row."""
+    """Header cells say what they head: their column, or beside data their row.
+
+    A table's head without any has them all: that is what a head is.
+    """
+    for head in body.iter("thead"):
+        if head.find("tr/th") is None:
+            for cell in head.iterfind("tr/td"):
+                cell.tag = "th"
     for cell in body.iter("th"):
         if cell.get("scope") is None:
             beside_data = cell.xpath("parent::tr[not(parent::thead)]/td")

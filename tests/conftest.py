@@ -17,6 +17,11 @@ from pressroom.source import use_fonts
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "source" / "2022-09-24-safety-committee" / "report.txt"
+# A white pixel, where a book needs a cover.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
+    "54789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
 SIDECAR = "title: A title\nlanguage: en\n"
 
 MakeReport = Callable[..., Path]

@@ -494,6 +494,20 @@ def test_check_points_out_the_oddities_of_the_shipped_report(run: Run) -> None:
     assert [place.rpartition("report.txt:")[2] for place in wanted] == ["1:895", "7:1490", "7:1522"]
 
 
+def test_check_says_what_the_epub_claims_once_it_is_built(run: Run, project: Path) -> None:
+    assert run("build")[0] == 0
+    _, output, _ = run("check")
+    first, text, *ledger = output.splitlines()
+    assert first == "source/minutes/report.txt: 0 findings"
+    assert re.fullmatch("accessibility of the text [0-9a-f]{64}", text)
+    assert "  claimed      schema:accessMode: textual: " in output
+    assert ledger[-1].startswith("  not claimed  dcterms:conformsTo: EPUB Accessibility 1.1")
+    assert "no person has reviewed it" in ledger[-1]
+    report = project / "source" / "minutes" / "report.txt"
+    report.write_text(report.read_text("utf-8") + "\nMore.\n", "utf-8")
+    assert run("check")[1] == "source/minutes/report.txt: 0 findings\n"
+
+
 def test_check_changes_nothing_and_needs_no_engine(run: Run, project: Path) -> None:
     before = sorted(project.rglob("*"))
     code, output, errors = run("check")

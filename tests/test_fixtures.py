@@ -28,6 +28,7 @@ FOLDERS = sorted(folder.name for folder in REPORTS.iterdir())
 VERDICT = re.compile(r"(?P<what>.+)-(?P<verdict>[A-Z]{2,4}-\d{3}|exact)")
 # What no report's folder can give: the test that gives it.
 PROVEN_ELSEWHERE = {
+    "ACC-001": "test_earned_claims.test_a_changed_text_is_told_with_the_place_of_its_review",
     "ATT-001": "test_attachment.test_a_comment_is_led_to_its_line",
     "BAG-001": "test_archive.test_no_bag",
     "BAG-002": "test_archive.test_links_bombs_and_doubles",
@@ -72,6 +73,7 @@ PROVEN_ELSEWHERE = {
     "OUT-002": "test_status.test_other_bytes_do_not_replace_a_published_final",
     "PRF-005": "test_proof_pdf.test_words_that_only_a_screen_reader_would_read",
     "PRF-006": "test_proof_pdf.test_an_account_that_is_not_the_source",
+    "PRF-007": "test_parity.test_what_the_epub_lacks_or_has_more",
     "RUN-001": "test_confine.test_a_report_that_takes_too_long",
     "RUN-002": "test_confine.test_a_report_that_takes_too_much_memory",
     "RUN-003": "test_confine.test_a_fault_of_ours",

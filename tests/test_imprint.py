@@ -28,7 +28,7 @@ from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
 
-from .conftest import metadata_of
+from .conftest import PIXEL, metadata_of
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -70,7 +70,7 @@ def document(said: Metadata) -> Document:
 def packed(edition: Edition) -> dict[str, etree._Element]:
     """The XML of the EPUB that is made and proven, by name."""
     spine = render_ereader(edition)
-    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), b"")
+    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), PIXEL)
     assert prove_epub(edition, spine, epub)["verdict"] == "exact"
     with zipfile.ZipFile(io.BytesIO(epub.data)) as book:
         return {

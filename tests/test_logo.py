@@ -24,6 +24,8 @@ from pressroom.proof import prove_pdf
 from pressroom.readers import read_report
 from pressroom.render import ereader_styles, render_ereader, render_ncx
 
+from .conftest import PIXEL
+
 NAME = 'Ministry of "Safety" & Mines'
 TEXT = "---\ntitle: T\ndate: 2024-01-31\n{said}---\n\nOne.\n\n![A picture](picture.png)\n"
 CANARY = "canary-in-a-logo"
@@ -120,7 +122,7 @@ def test_it_heads_the_title_page(project: Path) -> None:
     edition = ereader_edition(read_report(report()))
     logo, spine = edition.document.logo, render_ereader(edition)
     assert logo
-    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), b"")
+    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), PIXEL)
     record = prove_epub(edition, spine, epub)
     assert (record["verdict"], record["pictures"]) == ("exact", {"compared": 2, "decorative": 0})
     with zipfile.ZipFile(io.BytesIO(epub.data)) as book:
@@ -135,7 +137,7 @@ def test_it_heads_the_title_page(project: Path) -> None:
 def test_an_epub_with_another_is_refused(project: Path, spoilt: str) -> None:
     edition = ereader_edition(read_report(report()))
     spine = render_ereader(edition)
-    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), b"")
+    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), PIXEL)
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(epub.data)) as book,

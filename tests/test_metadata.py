@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.labels import LABELS
 from pressroom.metadata import WANTED
-from pressroom.model import Logo, Metadata, Page, Received, Source
+from pressroom.model import Logo, Metadata, Page, Received, Review, Reviewed, Source
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
 from pressroom.source import read_source
@@ -72,6 +72,10 @@ rights: CC0
 received:
   name: a.txt
   sha256: {DIGEST}
+accessibility_review:
+  reviewer: A reviewer
+  date: 2024-02-01
+  text: {DIGEST}
 note: "A note: with a colon"
 theme: plain
 page:
@@ -101,19 +105,22 @@ logo: art/logo.svg
         subjects=("safety",),
         rights="CC0",
         received=Received("a.txt", DIGEST),
+        accessibility_review=Review(
+            *("A reviewer", dt.date(2024, 2, 1), DIGEST), place=Place(NAME, 26, 3)
+        ),
         note="A note: with a colon",
         theme="plain",
         page=Page("a-2a"),
         attach_source=False,
         encoding="shift_jis",
-        logo=Logo("art/logo.svg", Place(NAME, 31, 7)),
+        logo=Logo("art/logo.svg", Place(NAME, 35, 7)),
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}
 
 
 def test_every_key_says_what_it_wants() -> None:
-    structs = (Metadata, Page, Received)
+    structs = (Metadata, Page, Received, Reviewed)
     fields = [field for struct in structs for field in msgspec.structs.fields(struct)]
     assert {field.name for field in fields} == set(WANTED)
 

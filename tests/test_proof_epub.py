@@ -7,6 +7,7 @@ the markup around them, its stylesheet, its package and its navigation.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ import pytest
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.proof import prove_epub
 from pressroom.model import Edition, Epub, SpineItem
+from pressroom.page_map import in_ereader, page_map
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import Built
 from pressroom.problems import Problem, Refused
@@ -40,7 +42,9 @@ def book(shipped_build: Built) -> bytes:
 
 @cache
 def wanted() -> tuple[Edition, tuple[SpineItem, ...]]:
-    edition = ereader_edition(parse(read_source(SHIPPED)))
+    document = parse(read_source(SHIPPED))
+    printed = print_edition(document)
+    edition = in_ereader(ereader_edition(document), printed, page_map(set_pages(printed)))
     return edition, render_ereader(edition)
 
 
@@ -74,7 +78,9 @@ def packed(items: Entries) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, content, compression in items:
-            archive.writestr(name, content, compression)
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            archive.writestr(entry, content, compression)
     return target.getvalue()
 
 
@@ -206,6 +212,42 @@ def test_edition_text_is_compared_with_what_was_computed(
     assert f"in {entry}, “" in problem.message
     assert words in problem.message
     assert problem.where.line == 0
+
+
+# Printed pages
+
+
+MARK = re.compile('<span epub:type="pagebreak"[^>]*></span>')
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: MARK.sub("", text, count=1),
+        lambda text: MARK.sub("", text),
+        lambda text: re.sub(f"({MARK.pattern})(\\S+ )", r"\2\1", text, count=1),
+        lambda text: re.sub(f" ({MARK.pattern})", r"\1 ", text, count=1),
+        lambda text: re.sub(f"({MARK.pattern})(.)", r"\2\1", text, count=1),
+        lambda text: text.replace('id="page-2"', 'id="page-two"'),
+        lambda text: text.replace('aria-label="2"', 'aria-label="3"'),
+        lambda text: MARK.sub(lambda found: found[0] + found[0].replace("page-", "more-"), text),
+        lambda text: MARK.sub(lambda found: found[0].replace("></", ">2</"), text, count=1),
+        lambda text: MARK.sub(lambda found: found[0].replace("<span", "<span dir='rtl'"), text),
+    ],
+)
+def test_a_mark_that_is_not_where_its_page_begins(
+    book: bytes, change: Callable[[str], str]
+) -> None:
+    assert "mark" in message(changed(book, TEXT, change))
+
+
+def test_a_list_of_pages_with_other_words(book: bytes) -> None:
+    assert "in nav.xhtml, “2” reads back as “two”" in message(
+        instead(book, '#page-2">2<', '#page-2">two<', NAV)
+    )
+    assert "the NCX has other words" in message(
+        instead(book, "<text>2</text>", "<text>two</text>", "EPUB/toc.ncx")
+    )
 
 
 # Markup that hides or adds words

@@ -31,7 +31,7 @@ from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
 from pressroom.source import read_source
 
-from .conftest import SHIPPED
+from .conftest import PIXEL, SHIPPED
 
 FILE = "small/report.txt"
 WHERE = Place(FILE)
@@ -271,7 +271,7 @@ def test_a_paragraph_missing_in_the_pdf_alone() -> None:
     assert 3 in {problem.where.line for problem in problems}
     edition = ereader_edition(small().document)
     spine = render_ereader(edition)
-    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), b"")
+    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), PIXEL)
     assert prove_epub(edition, spine, epub)["verdict"] == "exact"
 
 
@@ -583,7 +583,7 @@ def test_an_honest_page_is_exact(name: str) -> None:
         assert read.pdf.pages > 5
     edition = ereader_edition(report)
     spine = render_ereader(edition)
-    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), b"")
+    epub = pack(edition, spine, render_ncx(edition), ereader_styles(), PIXEL)
     assert prove_epub(edition, spine, epub)["verdict"] == "exact"
 
 

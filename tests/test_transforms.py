@@ -303,6 +303,7 @@ def test_a_link_that_leads_nowhere_is_reported_at_its_line() -> None:
         ("<tr><th>a<th>b<tr><td>c<td>d", ["col", "col"]),
         ("<thead><tr><th>a<th>b<tbody><tr><th>c<td>d", ["col", "col", "row"]),
         ("<thead><tr><th>a<td>b<tbody><tr><td>c<td>d", ["col"]),
+        ("<thead><tr><td>a<td>b<tbody><tr><td>c<td>d", ["col", "col"]),
         ("<tr><th scope=row>a<th scope=colgroup>b<th scope=x>c", ["row", "colgroup", "col"]),
         ("<tbody><tr><td>a<tfoot><tr><th>b<td>c", ["row"]),
     ],

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from ebooklib import epub
 
-from pressroom.edition import identifier
+from pressroom.edition import identifier, pdf_identifier
+from pressroom.epub.claims import earn
 from pressroom.model import Epub
 from pressroom.source import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pressroom.model import Edition, SpineItem
+    from pressroom.model import Edition, Source, SpineItem
 
 # What is overridden, by the fingerprint of its source; a test fails when one changes.
 INSIDES = {
@@ -64,8 +65,12 @@ class _Archive(zipfile.ZipFile):
 
 
 class _Writer(epub.EpubWriter):  # type: ignore[misc]
+    level: int
+
     def write(self) -> None:
-        with _Archive(self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as self.out:
+        with _Archive(
+            self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=self.level
+        ) as self.out:
             self.out.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
             self._write_container()
             self._write_opf()
@@ -91,8 +96,19 @@ def pack(
     edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
 ) -> Epub:
     """Pack the content documents, in spine order, with the edition's pictures, cover picture
-    (PNG), NCX and stylesheet.
+    (PNG), NCX and stylesheet; then again, with the claims that the book so made has earned.
     """
+    book = _book(edition, spine, ncx, style, cover)
+    ledger = earn(edition, _written(book, edition, 0))
+    for each in ledger.metadata:
+        _property(book, each.property, each.value, **dict(each.attributes))
+    return Epub(_written(book, edition, 9), tuple(item.name for item in spine))
+
+
+def _book(
+    edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
+) -> epub.EpubBook:
+    """The book, as ebooklib knows it."""
     source = edition.document.source
     language = source.metadata.language
     book = epub.EpubBook()
@@ -115,13 +131,19 @@ def pack(
     book.spine = pages
     # EPUB 2 readers look for the cover here.
     book.add_metadata("OPF", "meta", "", {"name": "cover", "content": "cover-picture"})
+    return book
+
+
+def _written(book: epub.EpubBook, edition: Edition, level: int) -> bytes:
+    """The archive, compressed to a level."""
     target = io.BytesIO()
     stamp, _ = modified(edition)
     options = {"mtime": stamp, "epub3_pages": False, "raise_exceptions": True}
     writer = _Writer(target, book, options)
+    writer.level = level
     writer.process()
     writer.write()
-    return Epub(target.getvalue(), tuple(item.name for item in spine))
+    return target.getvalue()
 
 
 def _describe(book: epub.EpubBook, edition: Edition) -> None:
@@ -140,6 +162,8 @@ def _describe(book: epub.EpubBook, edition: Edition) -> None:
         for value in values:
             if value:
                 book.add_metadata("DC", name, value)
+    if edition.pages:
+        _name_pages(book, source)
     if metadata.subtitle:
         book.add_metadata("DC", "title", metadata.subtitle, {"id": "subtitle"})
         _property(book, "title-type", "subtitle", refines="#subtitle")
@@ -150,5 +174,17 @@ def _describe(book: epub.EpubBook, edition: Edition) -> None:
             _property(book, "group-position", metadata.number, refines="#series")
 
 
+def _name_pages(book: epub.EpubBook, source: Source) -> None:
+    """Say which edition's pages the page-break marks are: in one property, and as the older way
+    asks, with a refined `dc:source` (EPUB 3.3, appendix D.3.10).
+    """
+    printed = pdf_identifier(source)
+    _property(book, "pageBreakSource", printed)
+    book.add_metadata("DC", "source", printed, {"id": "pages"})
+    _property(book, "source-of", "pagination", refines="#pages")
+
+
 def _property(book: epub.EpubBook, name: str, value: str, **attributes: str) -> None:
+    if "xml:lang" in attributes:
+        attributes[XML_LANG] = attributes.pop("xml:lang")
     book.add_metadata(None, "meta", value, {"property": name, **attributes})

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.edition import label
+from pressroom.epub.claims import earn
+from pressroom.epub.marks import Mark
 from pressroom.epub.read import read_epub
+from pressroom.epub.structure import faults as faults_of
+from pressroom.epub.structure import packing_faults
 from pressroom.model import counted, pictures_compared
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.source import sha256
@@ -19,7 +24,8 @@ from pressroom.source import sha256
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pressroom.model import Block, Document, Edition, Epub, SpineItem
+    from pressroom.epub.claims import Meta
+    from pressroom.model import Block, Document, Edition, Epub, PrintedPage, SpineItem
 
 
 def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict[str, object]:
@@ -31,8 +37,10 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     if found != [item.name for item in spine]:
         faults.append(f"its spine is {', '.join(found)}")
     entries = [each.text for entry in edition.contents for each in (entry, *entry.children)]
-    if read.labels != [edition.title, *entries]:
+    pages = [label(edition, "pages"), *(page.label for page in edition.pages)]
+    if read.labels != [edition.title, *entries, *(pages if edition.pages else [])]:
         faults.append("the NCX has other words than the contents")
+    faults += _other_marks(edition.pages, read.marks)
     problems = [problem("PRF-002", Place(name), difference=fault) for fault in faults]
     texts = dict(read.spine)
     for item in spine:
@@ -40,7 +48,14 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     if not problems:
         problems += _other_shape(edition.document, read.reports)
         problems += _other_pictures(edition, read.pictures)
-    if problems:
+    ledger = None
+    if not problems:
+        # Where words differ, so does much of what holds them.
+        ledger = earn(edition, epub.data)
+        wrong = [*faults_of(epub.data), *packing_faults(epub.data)]
+        wrong += _other_claims(ledger.metadata, read.claims)
+        problems = [problem("PRF-002", Place(name), difference=fault) for fault in wrong]
+    if problems or ledger is None:
         raise Refused(problems)
     blocks = [block for item in spine for block in item.blocks]
     return {
@@ -48,8 +63,35 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
         "spine": found,
         **counted(blocks),
         "pictures": pictures_compared(edition),
+        "page-break marks": len(edition.pages),
         "allowances": {},
+        "accessibility": ledger.record(),
     }
+
+
+def _other_marks(pages: Sequence[PrintedPage], found: Sequence[tuple[str, Mark]]) -> Iterator[str]:
+    """Where the page-break marks are not those of the printed pages, each before its word."""
+    wanted = [
+        (
+            page.href.partition("#")[0],
+            Mark(page.id, page.label, page.block, page.character, page.pictures),
+        )
+        for page in pages
+    ]
+    for mine, other in zip_longest(wanted, found):
+        if mine != other:
+            name, mark = mine or other or ("", None)
+            yield f"in {name}, the mark of page {mark and mark.label} is not where the page begins"
+            return
+
+
+def _other_claims(earned: Sequence[Meta], made: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Where the package claims what was not earned, or keeps to itself what was."""
+    wanted = sorted((each.property, each.value) for each in earned)
+    for mine, other in zip_longest(wanted, sorted(made)):
+        if mine != other:
+            yield f"it claims `{other and ' '.join(other)}` where `{mine and ' '.join(mine)}` is so"
+            return
 
 
 def _other_pictures(edition: Edition, found: Sequence[tuple[str, str]]) -> Iterator[Problem]:

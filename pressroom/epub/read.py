@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.epub.marks import take_out
 from pressroom.model import Sheet
 from pressroom.source import sha256
 from pressroom.styles import check_sheet
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Attrib as Attributes
+
+    from pressroom.epub.marks import Mark
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -62,6 +65,8 @@ OWN_ATTRIBUTES = {
     "meta": frozenset(("charset", "name", "content")),
     "link": frozenset(("rel", "type")),
 }
+# The properties that claim something of accessibility.
+CLAIMS = ("schema:access", "a11y:", "dcterms:conformsTo", "dcterms:date")
 # The navigation that readers show in their own way may be hidden in the page (EPUB 3.3 §7.4).
 HIDDEN_NAVIGATION = ("landmarks", "page-list")
 
@@ -72,10 +77,14 @@ class EpubReading:
 
     spine: list[tuple[str, list[str]]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    # The page-break marks, each with the name of its item.
+    marks: list[tuple[str, Mark]] = field(default_factory=list)
     # The sections that stand directly in `main`, with the name of their item.
     reports: list[tuple[str, etree._Element]] = field(default_factory=list)
     # All pictures but the cover: alternative text, and SHA-256 of the file that they lead to.
     pictures: list[tuple[str, str]] = field(default_factory=list)
+    # What the package says of accessibility: property and value.
+    claims: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
@@ -86,10 +95,14 @@ def read_epub(data: bytes) -> EpubReading:
     """
     reading = EpubReading()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        reading.faults += _archive_faults(archive)
         container = _parse(archive.read("META-INF/container.xml"))
         package_name = next(container.iter(f"{CONTAINER}rootfile")).attrib["full-path"]
         package = _parse(archive.read(package_name))
+        reading.claims += [
+            (node.get("property", ""), node.text or "")
+            for node in package.iter(f"{OPF}meta")
+            if node.get("property", "").startswith(CLAIMS)
+        ]
         folder = posixpath.dirname(package_name)
         items = {item.attrib["id"]: item.attrib for item in package.iter(f"{OPF}item")}
         files = {
@@ -120,6 +133,7 @@ def _read_item(
     if reference.get("linear", "yes") != "yes":
         reading.faults.append(f"{name} stands outside the reading order")
     page = _parse(files[name][1])
+    reading.marks += [(name, mark) for mark in take_out(page, reading.faults)]
     reading.faults += _page_faults(
         page, name, files, navigation="nav" in item.get("properties", "")
     )
@@ -133,18 +147,6 @@ def _read_item(
             reading.faults.append(f"in {name}, `{picture.get('src')}` is no picture of the book")
         if picture.get("role") != "doc-cover":
             reading.pictures.append((picture.get("alt", ""), sha256(content)))
-
-
-def _archive_faults(archive: zipfile.ZipFile) -> Iterator[str]:
-    """What OCF (EPUB 3.3 §4.2) demands of the container and EPUBCheck does not all see."""
-    first = archive.infolist()[0]
-    names = archive.namelist()
-    if (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
-        yield "its first entry is not a stored `mimetype`"
-    elif archive.read(first) != b"application/epub+zip":
-        yield "its `mimetype` says something else"
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{name} stands in it twice"
 
 
 def _parse(data: bytes) -> etree._Element:

@@ -79,6 +79,11 @@ EDITIONS: dict[str, Row] = {
         "the PDF does not meet {claims}: {fault}",
         "nothing was published; the fault is in a template, a style, a picture or Pressroom",
     ),
+    "PRF-007": (
+        "error",
+        "the PDF and the EPUB do not hold the same: {difference}",
+        "nothing was published; the fault is in a template, a style or Pressroom",
+    ),
     # its tag tree
     "TAG-001": (
         "error",
@@ -103,6 +108,13 @@ EDITIONS: dict[str, Row] = {
         "finding",
         "the PDF does not carry the file of the report: PDF/A-2 admits none",
         "write `pdf_standard: a-3a` below `page:`, or take `attach_source: true` out",
+    ),
+    # the review of accessibility
+    "ACC-001": (
+        "finding",
+        "the text was changed after {reviewer} reviewed it on {date}: no conformance is claimed",
+        "have it reviewed again; the hash of the text that is reviewed, which `pressroom check` "
+        "prints after a build, is the value of `text:`",
     ),
     # the process that builds it
     "RUN-001": (

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pressroom.align import INVISIBLE, Difference, above, align, new_line, overprinted
 from pressroom.edition import list_markers
-from pressroom.model import PageStart
 from pressroom.pdf.measure import Line, lines
 from pressroom.pdf.read import read_pdf
 from pressroom.problems import Place, Problem, problem, short
@@ -47,15 +46,6 @@ class PdfReading:
             for leaf in self.edition.document.body.iter("p")
             if leaf.get("id") in self.alignments and leaf.find(".//img") is None
         }
-
-    def page_starts(self) -> tuple[PageStart, ...]:
-        """Where each printed page begins: its label, the block and the character in it."""
-        starts: dict[int, PageStart] = {}
-        for block, alignment in self.alignments.items():
-            for glyph, position in zip(alignment.glyphs, alignment.positions, strict=True):
-                label = self.reading.labels[glyph.page]
-                starts.setdefault(glyph.page, PageStart(label, block, position))
-        return tuple(starts[page] for page in sorted(starts))
 
     def _align(self) -> dict[str, Alignment]:
         """Match the edition's blocks with the leaves of the tag tree, one by one, in order."""

@@ -1,0 +1,65 @@
+"""A small book with everything in it, made without its PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pressroom.edition import ereader_edition
+from pressroom.epub.pack import pack
+from pressroom.model import Edition, Epub, PageStart, SpineItem
+from pressroom.page_map import in_ereader
+from pressroom.readers import read_report
+from pressroom.render import ereader_styles, render_ereader, render_ncx
+
+from .conftest import PIXEL
+
+RICH = """---
+title: A rich report
+date: 2024-01-31
+---
+
+Words of the beginning,[^1] with *emphasis* and `code`, and [a link](#figures).
+
+## Figures {#figures}
+
+![A white pixel](pixel.png)
+
+| What | How many |
+|------|---------:|
+| Pixels | 1 |
+| Colours | 1 |
+
+### Lists
+
+- One
+- Two
+
+  1. Three
+
+> A quotation, which ends on the next page.
+
+<p lang="fr">Des mots <span lang="la">sine lingua</span> en français.</p>
+
+[^1]: A note of some words.
+"""
+
+
+def edition_of(folder: Path, text: str = RICH) -> Edition:
+    """The e-reader edition of a report in a folder, as if a page began in every second block."""
+    folder.mkdir(exist_ok=True)
+    (folder / "report.md").write_text(text, "utf-8")
+    (folder / "pixel.png").write_bytes(PIXEL)
+    edition = ereader_edition(read_report(folder / "report.md"))
+    labels = ["i", "ii", *map(str, range(1, 99))]
+    starts = [
+        PageStart(label, block.id, block.text.find(" ", 3) + 1, 0)
+        for label, block in zip(labels, edition.document.blocks[::2], strict=False)
+    ]
+    starts.append(PageStart("100", edition.back[1].id, 0, 0))
+    return in_ereader(edition, edition, starts)
+
+
+def bound(edition: Edition) -> tuple[Epub, tuple[SpineItem, ...]]:
+    """An edition as a book, with what its content documents must hold."""
+    spine = render_ereader(edition)
+    return pack(edition, spine, render_ncx(edition), ereader_styles(), PIXEL), spine
