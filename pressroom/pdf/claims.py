@@ -24,7 +24,10 @@ SCHEMA = "{http://www.aiim.org/pdfa/ns/schema#}"
 PROPERTY = "{http://www.aiim.org/pdfa/ns/property#}"
 EXTENSIONS = "{http://www.aiim.org/pdfa/ns/extension/}schemas"
 # The namespaces whose properties PDF/A knows (§6.6.2.3), as far as we use them.
-PREDEFINED = frozenset(name.partition("}")[0] + "}" for name in (*ENTRIES.values(), PDFA, DC))
+MANAGEMENT = "{http://ns.adobe.com/xap/1.0/mm/}"
+PREDEFINED = frozenset(
+    name.partition("}")[0] + "}" for name in (*ENTRIES.values(), PDFA, DC, MANAGEMENT)
+)
 
 
 def unmet(data: bytes, part: str = "3") -> Iterator[str]:
