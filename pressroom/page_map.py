@@ -107,8 +107,7 @@ def _pictures(read: PdfReading, numbers: Mapping[str, int]) -> Iterator[tuple[in
             for behind, place in enumerate(reversed(waiting), 1):
                 place += [numbers[str(node.get("id"))], -behind]
             waiting = []
-    for behind, place in enumerate(reversed(waiting), 1):
-        place += [numbers[read.edition.back[0].id], -behind]
+    # Those behind the report's last words stand in another document than what follows them.
     for figure, place in zip(read.reading.figures, shown, strict=False):
         if place and figure.marks:
             yield figure.marks[0][0], (place[0], place[1])

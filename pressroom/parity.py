@@ -109,11 +109,13 @@ def _target(element: Any) -> str:
 def _in_epub(data: bytes) -> Counts:
     """What the sections of the report hold."""
     found: Counts = Counter()
-    sections = (
+    sections = [
         section
         for _, page in open_book(data).pages()
         for section in page.iterfind(f"{XHTML}body/{XHTML}main/{XHTML}section")
-    )
+    ]
+    # What nothing calls is no note in print.
+    called = {link.get("href") for section in sections for link in section.iter(f"{XHTML}a")}
     for node in (node for section in sections for node in section.iter(etree.Element)):
         tag = str(node.tag).removeprefix(XHTML)
         words = _words("".join(node.itertext()))
@@ -127,6 +129,8 @@ def _in_epub(data: bytes) -> Counts:
             found[f"headings of level {tag[1]}", words] += 1
         elif tag in CAPTIONS:
             found["captions", words] += 1
+        elif tag == "aside" and f"#{node.get('id')}" not in called:
+            continue
         elif tag in ELEMENTS:
             found[ELEMENTS[tag], ""] += 1
         elif tag == "img" and node.get("alt"):

@@ -110,7 +110,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
     spine = render_ereader(ereader)
     epub = pack(
         *(ereader, spine, render_ncx(ereader), ereader_styles()),
-        cover=draw_cover(render_cover(ereader), locate(document)),
+        draw_cover(render_cover(ereader), locate(document)),
     )
 
     made_at = moment()

@@ -295,5 +295,5 @@ def test_a_page_that_begins_with_a_picture_begins_before_it(tmp_path: Path) -> N
     said = {block.id: block.text for block in edition.blocks}
     found = [(start.pictures, said[start.block][start.character :]) for start in page_map(read)]
     assert found[:4] == [
-        *((0, "One."), (1, "It is high"), (1, "About this edition"), (0, "About this edition"))
+        *((0, "One."), (1, "It is high"), (0, "About this edition"), (0, "About this edition"))
     ]
