@@ -251,7 +251,12 @@ def _stand_ins(latin: str, kind: str, language: str, *, heavy: bool) -> str:
         tests.append(("lang", "contains", f"<string>{language}</string>"))
         # `zh` alone means the simplified; fontconfig finds every other Chinese in it.
         tests.append(("lang", "not_eq", "<string>zh</string>"))
-    lines = [f'<test name="{name}" compare="{how}">{value}</test>' for name, how, value in tests]
+    # The first language is the text's; fontconfig adds those of the user's locale.
+    lines = [
+        f'<test name="{name}" compare="{how}" qual="{"first" if name == "lang" else "any"}">'
+        f"{value}</test>"
+        for name, how, value in tests
+    ]
     named = "".join(f"<string>{family}</string>" for family in families)
     lines.append(f'<edit name="family" mode="append" binding="strong">{named}</edit>')
     return f'  <match target="pattern">{"".join(lines)}</match>\n'
