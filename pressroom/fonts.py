@@ -77,7 +77,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A face that is static as it comes, and stands in the folder as its package has it."""
+    """A face that is static as it comes: Chinese, Japanese or Korean, with CFF outlines."""
 
     family: str
     package: str
@@ -205,7 +205,7 @@ def fill(scratch: Path, home: Path) -> None:
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         list(pool.map(cut_one, CUTS, [scratch] * len(CUTS)))
     for face in WHOLE:
-        (scratch / face.file).symlink_to(face.source)
+        number_in_order(face, scratch)
     for name in PACKAGES:
         licence = next(file for file in package(name).files or () if file.match("licenses/LICENSE"))
         shutil.copyfile(str(licence.locate()), scratch / f"OFL-{name}.txt")
@@ -279,6 +279,27 @@ def cut_one(cut: Cut, folder: Path) -> None:
     del font["STAT"]
     christen(font, cut)
     font.save(folder / cut.file_name)
+
+
+def number_in_order(face: Whole, folder: Path) -> None:
+    """Save a face with its glyphs' CIDs (Adobe TN #5176 §13) equal to their numbers.
+
+    A subset keeps the CIDs that its source gave; what reads a PDF takes them now for CIDs, as ISO
+    32000-1 §9.7.4.2 says, now for the glyphs' numbers.
+    """
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.tables.DefaultTable import DefaultTable
+
+    with TTFont(face.source, lazy=True, recalcTimestamp=False) as font:
+        top = font["CFF "].cff[0]
+        last = len(top.charset) - 1
+        data = bytearray(font.reader["CFF "])
+        at = top.rawDict["charset"]
+        # Format 2: one range, from CID 1 on. It is no longer than any other.
+        data[at : at + 5] = bytes((2, 0, 1)) + (last - 1).to_bytes(2, "big")
+        font.tables["CFF "] = DefaultTable("CFF ")
+        font.tables["CFF "].data = bytes(data)
+        font.save(folder / face.file)
 
 
 def christen(font: "TTFont", cut: Cut) -> None:

@@ -60,7 +60,7 @@ def _line(glyphs: Sequence[Glyph], start: int, *, last: bool) -> Line:
     spaces = tuple(
         (after.x - before.x - before.advance) / space.advance
         for before, space, after in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
-        if space.text == " "
+        if space.text == " " and not space.run
     )
     text = "".join(glyph.text for glyph in glyphs)
     return Line(glyphs[0].page, glyphs[0].y, start, text, spaces, last)
