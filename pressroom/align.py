@@ -46,6 +46,9 @@ WITHOUT_SPACES = re.compile(
     "\u3131-\u318e\u31f0-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7fb\uf900-\ufaff"
     "\ufe30-\ufe4f\uff01-\uffef\U00020000-\U0003ffff]"
 )
+# What we may choose the lines of, and space by the letter: from right to left a line's glyphs stand
+# in another order, and what joins or stacks its letters must not be parted.
+LEADABLE = re.compile(f"(?:(?!{WITHOUT_SPACES.pattern})[^\u0590-\u0dff\u202a-\u202e\u2066-\u2069])*")
 MARKS = frozenset(("Mn", "Mc", "Me"))  # drawn onto a letter, or before or after it
 # Words up to this many characters fit every line that we set.
 LONGEST_WHOLE = 32
