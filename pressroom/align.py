@@ -48,7 +48,9 @@ WITHOUT_SPACES = re.compile(
 )
 # What we may choose the lines of, and space by the letter: from right to left a line's glyphs stand
 # in another order, and what joins or stacks its letters must not be parted.
-LEADABLE = re.compile(f"(?:(?!{WITHOUT_SPACES.pattern})[^\u0590-\u0dff\u202a-\u202e\u2066-\u2069])*")
+LEADABLE = re.compile(
+    f"(?:(?!{WITHOUT_SPACES.pattern})[^\u0590-\u0dff\u202a-\u202e\u2066-\u2069])*"
+)
 MARKS = frozenset(("Mn", "Mc", "Me"))  # drawn onto a letter, or before or after it
 # Words up to this many characters fit every line that we set.
 LONGEST_WHOLE = 32

@@ -84,6 +84,10 @@ class Whole:
     file: str
 
     @property
+    def file_name(self) -> str:
+        return self.file
+
+    @property
     def source(self) -> Path:
         return package_folder(self.package) / self.file
 
@@ -93,7 +97,7 @@ SERIF_ITALIC = ("fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].
 CODE = ("fontpkg_source_code_pro", "files/SourceCodePro[wght].ttf")
 SANS = ("fontpkg_source_sans_3", "files/SourceSans3[wght].ttf")
 
-CUTS = (
+CUTS: tuple[Cut, ...] = (
     Cut("Source Serif 4", "normal", 400, 11, *SERIF),
     Cut("Source Serif 4", "italic", 400, 11, *SERIF_ITALIC),
     Cut("Source Serif 4", "normal", 700, 11, *SERIF),
@@ -107,7 +111,9 @@ CUTS = (
 )
 # Four scripts, in a serif and a sans of two weights each. None has italics, and none is slanted.
 CUTS += tuple(
-    Cut(f"Noto {kind} {script}", "normal", weight, None, package, f"Noto{kind}{script}-Variable.ttf")
+    Cut(
+        f"Noto {kind} {script}", "normal", weight, None, package, f"Noto{kind}{script}-Variable.ttf"
+    )
     for script, package in (
         ("Arabic", "pylopdf_fonts_ar"),
         ("Hebrew", "pylopdf_fonts_he"),
@@ -129,7 +135,8 @@ WHOLE = tuple(
     )
     for kind in ("Serif", "Sans")
 )
-PACKAGES = tuple(dict.fromkeys(face.package for face in (*CUTS, *WHOLE)))
+FACES: tuple[Cut | Whole, ...] = (*CUTS, *WHOLE)
+PACKAGES = tuple(dict.fromkeys(face.package for face in FACES))
 OTHERS = ("Hebrew", "Devanagari", "Thai")
 # Which region's forms of a Han character come first, by language as fontconfig compares it.
 REGIONS = {
@@ -157,7 +164,7 @@ def fonts_folder() -> Path:
     import fontTools
 
     key = sha256(Path(__file__).read_bytes() + fontTools.version.encode())
-    for face in (*CUTS, *WHOLE):
+    for face in FACES:
         # The package's record has each file's hash, and spares us reading megabytes of font.
         record = package(face.package).read_text("RECORD") or ""
         lines = (line for line in record.splitlines() if f"/{face.file}," in line)
@@ -321,5 +328,5 @@ def christen(font: "TTFont", cut: Cut) -> None:
 
 if __name__ == "__main__":
     cuts = cut_fonts()
-    for cut in CUTS:
-        print(cuts / cut.file_name)
+    for face in FACES:
+        print(cuts / face.file_name)

@@ -26,7 +26,9 @@ TAG = re.compile(
 )
 SINGLETON = re.compile(r"-([0-9a-wy-z])(?=-)")
 # Scripts written from right to left (ISO 15924).
-TURNING = frozenset(("Arab", "Aran", "Hebr", "Syrc", "Thaa", "Nkoo", "Samr", "Mand", "Adlm", "Rohg"))
+TURNING = frozenset(
+    ("Arab", "Aran", "Hebr", "Syrc", "Thaa", "Nkoo", "Samr", "Mand", "Adlm", "Rohg")
+)
 OWN = re.compile("q[a-t][a-z]")  # for private use (§2.2.1)
 
 

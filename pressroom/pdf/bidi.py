@@ -18,7 +18,9 @@ TURNING = frozenset(("R", "AL", "AN"))
 CONTROLS = frozenset(("BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 NEUTRAL = frozenset(("B", "S", "WS", "ON"))
 NUMBERS = frozenset(("EN", "AN"))
-PAIRS = dict(zip("([{〈《「『【〔〖〘〚⟨⟪⦅⸨（［｛｟｢", ")]}〉》」』】〕〗〙〛⟩⟫⦆⸩）］｝｠｣", strict=True))
+PAIRS = dict(
+    zip("([{〈《「『【〔〖〘〚⟨⟪⦅⸨（［｛｟｢", ")]}〉》」』】〕〗〙〛⟩⟫⦆⸩）］｝｠｣", strict=True)
+)
 
 
 def turns(text: str) -> bool:
@@ -64,27 +66,15 @@ def embedding_levels(text: str, base: int) -> list[int]:
 def _weak(kinds: list[str], edge: str) -> None:
     """Resolve marks, numbers and their separators (§3.3.4)."""
     strong = edge
-    for at, kind in enumerate(kinds):  # W1, W2, W3
+    for at, kind in enumerate(kinds):  # W1, W2
         if kind == "NSM":
             kinds[at] = kinds[at - 1] if at else edge
         if kind in ("L", "R", "AL"):
             strong = kind
         elif kinds[at] == "EN" and strong == "AL":
             kinds[at] = "AN"
-    kinds[:] = ["R" if kind == "AL" else kind for kind in kinds]
-    for at in range(1, len(kinds) - 1):  # W4
-        before, kind, after = kinds[at - 1 : at + 2]
-        if before == after and (
-            (kind in ("ES", "CS") and before == "EN") or (kind == "CS" and before == "AN")
-        ):
-            kinds[at] = before
-    at = 0
-    for kind, group in groupby(list(kinds)):  # W5
-        end = at + len(list(group))
-        beside = kinds[at - 1 : at] + kinds[end : end + 1]
-        if kind == "ET" and "EN" in beside:
-            kinds[at:end] = ["EN"] * (end - at)
-        at = end
+    kinds[:] = ["R" if kind == "AL" else kind for kind in kinds]  # W3
+    _separators(kinds)
     kinds[:] = ["ON" if kind in ("ES", "ET", "CS") else kind for kind in kinds]  # W6
     strong = edge
     for at, kind in enumerate(kinds):  # W7
@@ -92,6 +82,22 @@ def _weak(kinds: list[str], edge: str) -> None:
             strong = kind
         elif kind == "EN" and strong == "L":
             kinds[at] = "L"
+
+
+def _separators(kinds: list[str]) -> None:
+    """What stands within a number, or at its side, belongs to it (W4, W5)."""
+    for at in range(1, len(kinds) - 1):
+        before, kind, after = kinds[at - 1 : at + 2]
+        if before == after and (
+            (kind in ("ES", "CS") and before == "EN") or (kind == "CS" and before == "AN")
+        ):
+            kinds[at] = before
+    at = 0
+    for kind, group in groupby(list(kinds)):
+        end = at + len(list(group))
+        if kind == "ET" and "EN" in kinds[at - 1 : at] + kinds[end : end + 1]:
+            kinds[at:end] = ["EN"] * (end - at)
+        at = end
 
 
 def _brackets(characters: Sequence[str], kinds: list[str], edge: str) -> None:
@@ -115,11 +121,11 @@ def _pairs(characters: Sequence[str], kinds: Sequence[str]) -> list[tuple[int, i
     for at, (character, kind) in enumerate(zip(characters, kinds, strict=True)):
         if kind != "ON" or not mirrored(character):
             continue
-        character = normalize("NFC", character)
-        if character in PAIRS:
-            opened.append((PAIRS[character], at))
-        elif any(closing == character for closing, _ in opened):
-            while opened[-1][0] != character:
+        bracket = normalize("NFC", character)
+        if bracket in PAIRS:
+            opened.append((PAIRS[bracket], at))
+        elif any(closing == bracket for closing, _ in opened):
+            while opened[-1][0] != bracket:
                 opened.pop()
             found.append((opened.pop()[1], at))
     return sorted(found)

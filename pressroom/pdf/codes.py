@@ -74,12 +74,11 @@ class Codes:
         for index, token in enumerate(drawn, start):
             if not token.endswith(b"TJ"):
                 continue
-            if b"e-" in token:
-                token = NO_NUMBER.sub(b"0", token)
+            written = NO_NUMBER.sub(b"0", token) if b"e-" in token else token
             if spanned:
-                stream.stream[index], over = _with_spans(token, codes, over)
+                stream.stream[index], over = _with_spans(written, codes, over)
                 continue
-            shown = HEX.sub(recoded, token)
+            shown = HEX.sub(recoded, written)
             # PDFium passes over a shift that ends an array; the next one begins with it.
             last = LAST_SHIFT.search(shown)
             kept = shown[1 : last.start()] + b"] TJ" if last else shown[1:]
@@ -108,14 +107,10 @@ class Codes:
                 self._inked(stream, item.item.analysis.font, font, info.glyph) for info in infos
             ]
             starts = _with_marks(part, starts, inked)
-            texts = _texts(
-                part,
-                starts,
-                shown,
-                inked,
-                backwards=backwards,
-                last=offset + item.item.length == len(text),
-            )
+            ink = [drawn and seen for drawn, seen in zip(shown, inked, strict=True)]
+            clusters = list(zip(starts, shown, ink, strict=True))
+            last = offset + item.item.length == len(text)
+            texts = _texts(part, clusters, backwards=backwards, last=last)
             for info, show, meant, at in zip(infos, shown, texts, starts, strict=True):
                 if show and info.glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
                     code = font.get_unused_glyph_id(info.glyph - pango.PANGO_GLYPH_UNKNOWN_FLAG)
@@ -257,38 +252,31 @@ def _encoding(places: dict[int, int]) -> tuple[list[bytes], dict[str, Any]]:
 
 
 def _texts(
-    text: bytes,
-    starts: list[int],
-    shown: list[bool],
-    inked: list[bool],
-    *,
-    backwards: bool,
-    last: bool,
+    text: bytes, clusters: list[tuple[int, bool, bool]], *, backwards: bool, last: bool
 ) -> list[str]:
     """The text each glyph of an item stands for: its cluster's, shared among the cluster's glyphs.
 
-    `starts` are the glyphs' clusters (byte offsets), `shown` whether a glyph is drawn at all,
-    `inked` whether it is seen: where others of its cluster are, it has no text of its own.
+    `clusters` has, for each glyph, its cluster (a byte offset), whether it is drawn at all, and
+    whether it leaves ink: one that does not has no text where others of its cluster do.
     A cluster without a drawn glyph (a zero-width joiner, say) goes with the one before it.
     """
-    drawn = sorted({start for start, show in zip(starts, shown, strict=True) if show})
-    ends = dict(pairwise([*drawn, len(text)]))
-    texts = [""] * len(starts)
-    for start in drawn:
-        meant = text[start : ends[start]].decode()
-        if last and ends[start] == len(text) and meant == INSERTED_HYPHEN:
+    members: dict[int, list[int]] = {}
+    for index, (start, shown, _) in enumerate(clusters):
+        if shown:
+            members.setdefault(start, []).append(index)
+    texts = [SURPLUS if shown else "" for _, shown, _ in clusters]
+    for start, end in pairwise([*sorted(members), len(text)]):
+        meant = text[start:end].decode()
+        if last and end == len(text) and meant == INSERTED_HYPHEN:
             meant = "\u00ad"
         elif meant != "\u00ad":
             # Where no line ends they print nothing, and print puts some between characters.
             meant = meant.replace("\u00ad", "").replace("\u2060", "")
         if meant[:1] == " " and not set(meant[1:]) - INVISIBLE:
             meant = " "
-        members = [i for i, at in enumerate(starts) if at == start and shown[i]]
-        if backwards:
-            members.reverse()
-        seen = [index for index in members if inked[index]] or members
-        texts = [SURPLUS if at in members else each for at, each in enumerate(texts)]
-        for index, share in zip(seen, _shared(meant, len(seen)), strict=True):
+        drawn = members[start][::-1] if backwards else members[start]
+        inked = [index for index in drawn if clusters[index][2]] or drawn
+        for index, share in zip(inked, _shared(meant, len(inked)), strict=True):
             texts[index] = share
     return texts
 
@@ -319,7 +307,9 @@ def _to_unicode(meant: dict[int, str]) -> list[bytes]:
         b"/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
         b"1 begincodespacerange <0000> <ffff> endcodespacerange",
     ]
-    texts = {code: b"<" + text.encode("utf-16-be").hex().encode() + b">" for code, text in meant.items()}
+    texts = {
+        code: b"<" + text.encode("utf-16-be").hex().encode() + b">" for code, text in meant.items()
+    }
     lines += _batches("bfchar", texts)
     lines.append(b"endcmap CMapName currentdict /CMap defineresource pop end end")
     return lines
