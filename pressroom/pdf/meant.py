@@ -2,8 +2,7 @@
 
 In: the glyphs as they stand from left to right, and the text. Out: the glyphs in the order of the
 text. ActualText is never taken at its word: the codes must say the same characters, and stand on
-the page in the order that UAX #9 puts them in. Where they do not, the glyphs are handed on as they
-are, and the alignment finds the difference.
+the page in the order that UAX #9 puts them in. Where they do not, they stand for no text at all.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from unicodedata import combining
 
 from pressroom.align import SURPLUS, WIDEST_JOIN
 from pressroom.pdf.bidi import turns, visual_order
+from pressroom.pdf.faces import UNMAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def in_order(glyphs: Sequence[Glyph], meant: str) -> list[Glyph]:
-    """The glyphs in the order of what is meant; unchanged where they do not say it."""
+    """The glyphs in the order of what is meant; without a text where they do not say it."""
     for base in (0, 1):
         order, levels = visual_order(meant, base)
         places = _places(glyphs, meant, order, levels)
@@ -34,7 +34,7 @@ def in_order(glyphs: Sequence[Glyph], meant: str) -> list[Glyph]:
                 glyphs[at]._replace(text=glyphs[at].text.replace(SURPLUS, ""), run=run)
                 for _, at in ordered
             ]
-    return list(glyphs)
+    return [glyph._replace(text=UNMAPPED) for glyph in glyphs]
 
 
 def _places(
