@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional, category
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SOFT_HYPHEN = "\u00ad"
 # What a line break inserts: no text keeps it at a line's end, since the joiner forbids the break.
 INSERTED_HYPHEN = "\u2010\u2060"
+# What a glyph says that a cluster has beyond its characters; ActualText leaves it out.
+SURPLUS = "\u2060"
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 # What may be a gap between two inline elements, where the engine draws no lone space.
 GAP = re.compile(r"[ \t\r\n\u00a0\u202f]+")
@@ -36,11 +39,19 @@ INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u061c\ufeff") 
 )
 BREAKS_AFTER = frozenset("-/\u058a\u2010\u2012\u2013\u2014\u2015\u2e3a\u2e3b")
 BREAKS_AT = frozenset("\u00ad\u200b")
-# Thai, Lao, Tibetan, Myanmar, Khmer, kana, Han and their punctuation (UAX 14: ID, SA, CJ).
+# Thai, Lao, Tibetan, Myanmar, Khmer, kana, Han and their punctuation, and Korean, whose lines may
+# end between any two syllables (UAX 14: ID, SA, CJ, H2, H3, JL, JV, JT).
 WITHOUT_SPACES = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u303f\u3041-\u30ff\u31f0-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffef\U00020000-\U0003ffff]"
+    "[\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u303f\u3041-\u30ff"
+    "\u3131-\u318e\u31f0-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7fb\uf900-\ufaff"
+    "\ufe30-\ufe4f\uff01-\uffef\U00020000-\U0003ffff]"
 )
+# What we may choose the lines of, and space by the letter: from right to left a line's glyphs stand
+# in another order, and what joins or stacks its letters must not be parted.
+LEADABLE = re.compile(
+    f"(?:(?!{WITHOUT_SPACES.pattern})[^\u0590-\u0dff\u202a-\u202e\u2066-\u2069])*"
+)
+MARKS = frozenset(("Mn", "Mc", "Me"))  # drawn onto a letter, or before or after it
 # Words up to this many characters fit every line that we set.
 LONGEST_WHOLE = 32
 # Print shows a tab of preformatted text as up to this many spaces.
@@ -77,7 +88,14 @@ def new_line(before: Glyph, after: Glyph) -> bool:
     return (
         before.page != after.page
         or abs(before.y - after.y) > NEW_LINE * em
-        or after.x < before.x - NEW_LINE * em
+        or (after.x < before.x - NEW_LINE * em and not _may_go_back(before, after))
+    )
+
+
+def _may_go_back(before: Glyph, after: Glyph) -> bool:
+    """Whether one line may lead from right to left between two glyphs: words do, and marks."""
+    return bool(before.run or after.run) or any(
+        not glyph.text or category(glyph.text[0]) in MARKS for glyph in (before, after)
     )
 
 
@@ -116,6 +134,7 @@ class _Walk:
         self.spaces_left = 0  # of the run of white space before this place, in preformatted text
         self.positions: list[int] = []
         self.allowances: Counter[str] = Counter()
+        self._edge = 0.0  # of the line so far, which marks do not move
 
     def step(self, index: int) -> None:
         """Match one glyph, and what lies between it and the one before."""
@@ -126,7 +145,9 @@ class _Walk:
             self.allowances["picture in a line"] += 1
         elif index:
             self._between(self.glyphs[index - 1], glyph, index)
-        self._skip_invisible(glyph.text[:1])
+        self._edge = max(self._edge, glyph.x + glyph.advance)
+        if glyph.text:
+            self._skip_invisible(glyph.text[:1])
         self.positions.append(self.at)
         if glyph.text == " ":
             self._space(index)
@@ -154,8 +175,9 @@ class _Walk:
             if above(before, after):
                 raise Difference(self.at, f"{self._excerpt(index)}, but a line stands above")
             self._line_end(before, index)
+            self._edge = after.x
             return
-        gap = (after.x - before.x - before.advance) / after.size
+        gap = self._gap(before, after) / after.size
         # A stretched space, no-break or not, is widened on both its sides.
         if gap > WIDEST_JOIN and not before.text.isspace() and not after.text.isspace():
             run = GAP.match(self.text, self.at)
@@ -163,6 +185,16 @@ class _Walk:
                 raise self._difference(index)
             self.at = run.end()
             self.allowances["white space as a gap"] += 1
+
+    def _gap(self, before: Glyph, after: Glyph) -> float:
+        """How much is left free between two glyphs of a line."""
+        if not (before.run or after.run):
+            return after.x - self._edge
+        if before.run == after.run:
+            return 0.0  # it was looked at as it stands on the page
+        left, right = before.run or (before.x, before.x + before.advance)
+        next_left, next_right = after.run or (after.x, after.x + after.advance)
+        return max(next_left - right, left - next_right)
 
     def _line_end(self, before: Glyph, index: int) -> None:
         if before.text == " ":
@@ -207,6 +239,8 @@ class _Walk:
         """Whether a space glyph leaves a gap between its neighbours on the line."""
         glyph = self.glyphs[index]
         left, right = glyph.x, glyph.x + glyph.advance
+        if glyph.run:
+            return right - left >= NARROWEST_SPACE * glyph.size
         if index and not new_line(self.glyphs[index - 1], glyph):
             left = self.glyphs[index - 1].x + self.glyphs[index - 1].advance
         if index + 1 < len(self.glyphs) and not new_line(glyph, self.glyphs[index + 1]):
@@ -227,7 +261,10 @@ class _Walk:
             raise Difference(self.at, f"one glyph stands for all of “{characters[:60]}”")
         for character in characters:
             self._skip_invisible(character)
-            if self.text[self.at : self.at + 1] != character:
+            turned = character > "\u0590" and bidirectional(character) in ("R", "AL")
+            if self.text[self.at : self.at + 1] != character or (
+                turned and not self.glyphs[index].run  # whose order on the page no one has proven
+            ):
                 raise self._difference(index)
             self.at += 1
             self.spaces_left = 0

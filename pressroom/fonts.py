@@ -1,7 +1,7 @@
 """The static cuts: the few faces we print with, made once out of variable fonts.
 
 In: the font packages. Out: a folder of static fonts, their licences, and a fontconfig file that
-knows these fonts and no others.
+knows these fonts and no others, and which of them stands in where the Latin ones lack a letter.
 
 Left to itself, WeasyPrint cuts a variable font anew for every document and stamps the time of day
 into it. Imports are lazy because every build asks where the fonts are, and few cut any.
@@ -11,7 +11,7 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +25,14 @@ FEATURES = (
     *("lnum", "onum", "pnum", "tnum", "frac", "subs", "sups"),
     *("c2sc", "smcp"),
 )
+
+# The families that stylesheets name, and what kind of face stands in for each.
+LATIN = {
+    "Source Serif 4": "Serif",
+    "Source Serif 4 Display": "Serif",
+    "Source Sans 3": "Sans",
+    "Source Code Pro": "Sans",
+}
 
 # Name records that outlive the cut: copyright, version, trademark, makers and licence.
 KEPT_NAMES = (0, 5, 7, 8, 9, 11, 13, 14)
@@ -61,13 +69,35 @@ class Cut:
     def source(self) -> Path:
         return package_folder(self.package) / self.file
 
+    @property
+    def features(self) -> list[str]:
+        # What shapes a script (joins, conjuncts, marks) is never ours to leave out.
+        return ["*"] if self.package.startswith("pylopdf") else list(FEATURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A face that is static as it comes: Chinese, Japanese or Korean, with CFF outlines."""
+
+    family: str
+    package: str
+    file: str
+
+    @property
+    def file_name(self) -> str:
+        return self.file
+
+    @property
+    def source(self) -> Path:
+        return package_folder(self.package) / self.file
+
 
 SERIF = ("fontpkg_source_serif_4", "files/SourceSerif4[opsz,wght].ttf")
 SERIF_ITALIC = ("fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].ttf")
 CODE = ("fontpkg_source_code_pro", "files/SourceCodePro[wght].ttf")
 SANS = ("fontpkg_source_sans_3", "files/SourceSans3[wght].ttf")
 
-CUTS = (
+CUTS: tuple[Cut, ...] = (
     Cut("Source Serif 4", "normal", 400, 11, *SERIF),
     Cut("Source Serif 4", "italic", 400, 11, *SERIF_ITALIC),
     Cut("Source Serif 4", "normal", 700, 11, *SERIF),
@@ -79,11 +109,51 @@ CUTS = (
     Cut("Source Code Pro", "normal", 400, None, *CODE),
     Cut("Source Code Pro", "normal", 700, None, *CODE),
 )
-PACKAGES = tuple(dict.fromkeys(cut.package for cut in CUTS))
+# Four scripts, in a serif and a sans of two weights each. None has italics, and none is slanted.
+CUTS += tuple(
+    Cut(
+        f"Noto {kind} {script}", "normal", weight, None, package, f"Noto{kind}{script}-Variable.ttf"
+    )
+    for script, package in (
+        ("Arabic", "pylopdf_fonts_ar"),
+        ("Hebrew", "pylopdf_fonts_he"),
+        ("Devanagari", "pylopdf_fonts_hi"),
+        ("Thai", "pylopdf_fonts_th"),
+    )
+    for kind in ("Naskh" if script == "Arabic" else "Serif", "Sans")
+    for weight in (400, 700)
+)
+# Chinese, simplified and traditional, Japanese, Korean: what Western type sets bold is set in the
+# sans, as their own printers do.
+WHOLE = tuple(
+    Whole(f"Noto {kind} {region}", package, f"Noto{kind}{region}-Regular.otf")
+    for region, package in (
+        ("SC", "pylopdf_fonts_zh_cn"),
+        ("TC", "pylopdf_fonts_zh_tw"),
+        ("JP", "pylopdf_fonts_jp"),
+        ("KR", "pylopdf_fonts_ko"),
+    )
+    for kind in ("Serif", "Sans")
+)
+FACES: tuple[Cut | Whole, ...] = (*CUTS, *WHOLE)
+PACKAGES = tuple(dict.fromkeys(face.package for face in FACES))
+OTHERS = ("Hebrew", "Devanagari", "Thai")
+# Which region's forms of a Han character come first, by language as fontconfig compares it.
+REGIONS = {
+    "": ("SC", "TC", "JP", "KR"),  # first: what a later rule adds stands before it and counts
+    "ja": ("JP", "SC", "TC", "KR"),
+    "ko": ("KR", "JP", "SC", "TC"),
+    **dict.fromkeys(("zh-hant", "zh-tw", "zh-hk", "zh-mo"), ("TC", "SC", "JP", "KR")),
+}
 
 
-def package_folder(package: str) -> Path:
-    return Path(import_module(package).__path__[0])
+@cache
+def package(name: str) -> Distribution:
+    return distribution(name)
+
+
+def package_folder(name: str) -> Path:
+    return Path(str(package(name).locate_file(name)))
 
 
 @cache
@@ -94,11 +164,11 @@ def fonts_folder() -> Path:
     import fontTools
 
     key = sha256(Path(__file__).read_bytes() + fontTools.version.encode())
-    for package in PACKAGES:
-        # It names the upstream version and content, and spares us reading megabytes of font.
-        key.update((package_folder(package) / "metadata.json").read_bytes())
-    for cut in CUTS:
-        key.update(str(cut.source.stat().st_size).encode())
+    for face in FACES:
+        # The package's record has each file's hash, and spares us reading megabytes of font.
+        record = package(face.package).read_text("RECORD") or ""
+        lines = (line for line in record.splitlines() if f"/{face.file}," in line)
+        key.update("\n".join(lines).encode() + str(face.source.stat().st_size).encode())
     return Path(sys.prefix) / "share" / "pressroom" / "fonts" / key.hexdigest()[:16]
 
 
@@ -141,24 +211,62 @@ def fill(scratch: Path, home: Path) -> None:
     # A forked child could inherit a lock that another thread holds.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         list(pool.map(cut_one, CUTS, [scratch] * len(CUTS)))
-    for package in PACKAGES:
-        shutil.copyfile(package_folder(package) / "LICENSE", scratch / f"OFL-{package}.txt")
+    for face in WHOLE:
+        number_in_order(face, scratch)
+    for name in PACKAGES:
+        licence = next(file for file in package(name).files or () if file.match("licenses/LICENSE"))
+        shutil.copyfile(str(licence.locate()), scratch / f"OFL-{name}.txt")
     (scratch / "cache").mkdir()
     fontconfig_file(scratch).write_text(fontconfig(home), encoding="utf-8")
 
 
 def fontconfig(folder: Path) -> str:
-    """Only this folder, no system file and no alias: a family we lack is seen to be missing."""
+    """Only this folder, no system file and no alias: a family we lack is seen to be missing.
+
+    A letter that the asked face lacks is taken from the others in an order of ours, by language.
+    """
     from xml.sax.saxutils import escape
 
     place = escape(str(folder))
+    rules = [
+        _stand_ins(latin, kind, language, heavy=heavy)
+        for language in REGIONS
+        for latin, kind in LATIN.items()
+        for heavy in (False, True)
+    ]
     return f"""<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
   <dir>{place}</dir>
   <cachedir>{place}/cache</cachedir>
-</fontconfig>
+{"".join(rules)}</fontconfig>
 """
+
+
+def _stand_ins(latin: str, kind: str, language: str, *, heavy: bool) -> str:
+    """The rule that names what stands in for a Latin family in one language and weight."""
+    arabic = "Naskh" if kind == "Serif" else kind
+    han = "Sans" if heavy else kind
+    families = [
+        f"Noto {arabic} Arabic",
+        *(f"Noto {kind} {script}" for script in OTHERS),
+        *(f"Noto {han} {region}" for region in REGIONS[language]),
+    ]
+    tests = [("family", "eq", f"<string>{latin}</string>")]
+    tests.append(("weight", "more_eq" if heavy else "less", "<const>demibold</const>"))
+    if language:
+        tests.append(("lang", "contains", f"<string>{language}</string>"))
+        # `zh` alone means the simplified; fontconfig finds every other Chinese in it.
+        tests.append(("lang", "not_eq", "<string>zh</string>"))
+    # The first language is the text's; fontconfig adds those of the user's locale.
+    lines = [
+        f'<test name="{name}" compare="{how}" qual="{"first" if name == "lang" else "any"}">'
+        f"{value}</test>"
+        for name, how, value in tests
+    ]
+    named = "".join(f"<string>{family}</string>" for family in families)
+    lines.append(f'<edit name="family" mode="append" binding="strong">{named}</edit>')
+    return f'  <match target="pattern">{"".join(lines)}</match>\n'
 
 
 def cut_one(cut: Cut, folder: Path) -> None:
@@ -168,15 +276,37 @@ def cut_one(cut: Cut, folder: Path) -> None:
 
     font = TTFont(cut.source, recalcTimestamp=False)
     # Subset first: cutting the whole font takes many times as long.
-    kept = Options(layout_features=list(FEATURES), hinting=False, name_IDs=["*"])
+    kept = Options(layout_features=cut.features, hinting=False, name_IDs=["*"])
     subsetter = Subsetter(kept)
     subsetter.populate(unicodes=font.getBestCmap())
     subsetter.subset(font)
     axes = {"wght": cut.weight} | ({"opsz": cut.opsz} if cut.opsz else {})
+    axes |= {"wdth": 100} if any(axis.axisTag == "wdth" for axis in font["fvar"].axes) else {}
     instantiateVariableFont(font, axes, inplace=True)
     del font["STAT"]
     christen(font, cut)
     font.save(folder / cut.file_name)
+
+
+def number_in_order(face: Whole, folder: Path) -> None:
+    """Save a face with its glyphs' CIDs (Adobe TN #5176 §13) equal to their numbers.
+
+    A subset keeps the CIDs that its source gave; what reads a PDF takes them now for CIDs, as ISO
+    32000-1 §9.7.4.2 says, now for the glyphs' numbers.
+    """
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.tables.DefaultTable import DefaultTable
+
+    with TTFont(face.source, lazy=True, recalcTimestamp=False) as font:
+        top = font["CFF "].cff[0]
+        last = len(top.charset) - 1
+        data = bytearray(font.reader["CFF "])
+        at = top.rawDict["charset"]
+        # Format 2: one range, from CID 1 on. It is no longer than any other.
+        data[at : at + 5] = bytes((2, 0, 1)) + (last - 1).to_bytes(2, "big")
+        font.tables["CFF "] = DefaultTable("CFF ")
+        font.tables["CFF "].data = bytes(data)
+        font.save(folder / face.file)
 
 
 def christen(font: "TTFont", cut: Cut) -> None:
@@ -198,5 +328,5 @@ def christen(font: "TTFont", cut: Cut) -> None:
 
 if __name__ == "__main__":
     cuts = cut_fonts()
-    for cut in CUTS:
-        print(cuts / cut.file_name)
+    for face in FACES:
+        print(cuts / face.file_name)

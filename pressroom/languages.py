@@ -25,6 +25,10 @@ TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 SINGLETON = re.compile(r"-([0-9a-wy-z])(?=-)")
+# Scripts written from right to left (ISO 15924).
+TURNING = frozenset(
+    ("Arab", "Aran", "Hebr", "Syrc", "Thaa", "Nkoo", "Samr", "Mand", "Adlm", "Rohg")
+)
 OWN = re.compile("q[a-t][a-z]")  # for private use (§2.2.1)
 
 
@@ -36,6 +40,16 @@ def language_fault(tag: str) -> str | None:
     meant = _meant(tag)
     asked = f": did you mean `{meant}`?" if meant else ""
     return f"`{short(tag)}`, which is no language tag{asked}"
+
+
+def direction(tag: str) -> str:
+    """Which way a language is written, `ltr` or `rtl`: by the script it names, or its own."""
+    from babel.core import get_global
+
+    language, *rest = tag.replace("_", "-").lower().split("-")
+    named = [part.title() for part in rest if len(part) == 4 and part.isalpha()]
+    likely = get_global("likely_subtags").get(language, "").split("_")
+    return "rtl" if set(named[:1] or likely) & TURNING else "ltr"
 
 
 def _repeats(found: re.Match[str]) -> bool:

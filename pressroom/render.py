@@ -62,8 +62,8 @@ WORD_JOINER = "\u2060"
 # Before these a line may begin; other marks belong to the letter or the word before them.
 PIECES = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-STYLES_PRINT = ("base.css", "print.css")
-STYLES_EREADER = ("base.css", "ereader.css")
+STYLES_PRINT = ("base.css", "print.css", "scripts.css", "scripts-print.css")
+STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 
 
 def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html:

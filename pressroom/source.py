@@ -378,8 +378,12 @@ def environment() -> dict[str, str]:
 
 
 def use_fonts(fontconfig_file: Path) -> None:
-    """Shut out the system's fonts: fontconfig reads this file only. Before the engine is loaded."""
+    """Shut out the system's fonts: fontconfig reads this file only. Before the engine is loaded.
+
+    Pango would ask `LANGUAGE` which face draws a Han character in an English text.
+    """
     os.environ["FONTCONFIG_FILE"] = str(fontconfig_file)
+    os.environ["PANGO_LANGUAGE"] = "en"
 
 
 def clock() -> float:

@@ -28,7 +28,7 @@ EREADER = {
     *("break-before", "break-after", "break-inside", "page-break-before", "page-break-after"),
     *("page-break-inside", "max-width", "max-height", "list-style-type", "border-top"),
     *("font-size", "overflow-wrap", "width", "vertical-align", "white-space", "border-bottom"),
-    *("border-collapse", "border"),
+    *("border-collapse", "border", "padding-right"),
 }
 # The values of what could hide words if it were large or small enough.
 LENGTH = r"(?:0|(?:[0-4](?:\.\d+)?|\.\d+|0?\.\d+)(?:em|rem)|\d{1,2}(?:\.\d+)?px|[0-2]?\d%)"
@@ -38,7 +38,10 @@ SIZES = {
     "list-style-type": re.compile("none|disc|circle|square|decimal|lower-alpha|upper-roman"),
     **dict.fromkeys(("width", "max-width", "max-height"), re.compile("100%|auto|none")),
     **dict.fromkeys(
-        ("text-indent", "padding", "padding-top", "padding-bottom", "padding-left"),
+        (
+            *("text-indent", "padding", "padding-top", "padding-bottom", "padding-left"),
+            "padding-right",
+        ),
         re.compile(f"{LENGTH}(?: {LENGTH})*"),
     ),
     **dict.fromkeys(

@@ -7,10 +7,12 @@ tables in order, links that lead somewhere, and sections. `TRANSFORMS` is their 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 from urllib.parse import unquote
 
 from lxml import etree
 
+from pressroom.languages import direction
 from pressroom.names import Taken, anchor, free, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.tables import LONGEST_WORD, endless_word, fit, longest_words, make_regular
@@ -67,6 +69,34 @@ def levels(body: etree._Element, _source: Source, _problems: list[Problem]) -> N
         above.append(level)
         before = min(len(above), len(HEADINGS)) - 1
         heading.tag = HEADINGS[before]
+
+
+def directions(body: etree._Element, source: Source, _problems: list[Problem]) -> None:
+    """A passage in a language that is written the other way says so; `auto` says which."""
+    if direction(source.metadata.language) == "rtl" and body.get("dir") is None:
+        body.set("dir", "rtl")
+    for node in body.iter(etree.Element):
+        around = node.getparent()
+        outer = "ltr" if around is None else _direction(around)
+        if node.get("dir") == "auto":
+            node.set("dir", _first_strong(text_of(node)) or outer)
+        elif node.get("lang") and node.get("dir") is None:
+            own = direction(node.get("lang", ""))
+            if own != outer:
+                node.set("dir", own)
+
+
+def _direction(node: etree._Element) -> str:
+    """The direction of an element whose own and outer ones are settled."""
+    found = (each.get("dir") for each in (node, *node.iterancestors()))
+    return next(filter(None, found), "ltr")
+
+
+def _first_strong(text: str) -> str | None:
+    """What the first letter with a direction says (UAX #9, P2 and P3)."""
+    kinds = (bidirectional(character) for character in text)
+    strong = next((kind for kind in kinds if kind in ("L", "R", "AL")), None)
+    return strong and ("ltr" if strong == "L" else "rtl")
 
 
 def scopes(body: etree._Element, _source: Source, _problems: list[Problem]) -> None:
@@ -271,6 +301,7 @@ def sections(body: etree._Element, _source: Source, _problems: list[Problem]) ->
 
 TRANSFORMS: tuple[Callable[[etree._Element, Source, list[Problem]], None], ...] = (
     title,
+    directions,
     levels,
     tables,
     spans,

@@ -272,7 +272,7 @@ def style_is_not_utf8(project: Path) -> None:
 
 
 def no_such_character(project: Path) -> None:
-    (project / "source" / "minutes" / "report.txt").write_text("date 2024-01-31 中", "utf-8")
+    (project / "source" / "minutes" / "report.txt").write_text("date 2024-01-31 த", "utf-8")
 
 
 SPOILT = {

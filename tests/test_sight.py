@@ -161,23 +161,23 @@ def test_what_can_be_seen_is_not_refused(css: str) -> None:
 
 def test_a_missing_glyph_is_heard_from_the_engine() -> None:
     with pytest.raises(Refused) as refused:
-        set_pages(print_edition(document("Ａ and 中")))
+        set_pages(print_edition(document("Ꭰ and த")))
     problems = refused.value.problems
     assert [(problem.code, problem.severity) for problem in problems] == [("FNT-001", "error")] * 2
     # Each is led back to its own line and column in the author's file.
     assert [str(problem.where) for problem in problems] == [f"{FILE}:1:17", f"{FILE}:1:23"]
-    assert "`Ａ` (U+FF21 FULLWIDTH LATIN CAPITAL LETTER A)" in found(problems, "FNT-001")
-    assert "`中` (U+4E2D" in found(problems, "FNT-001")
+    assert "`Ꭰ` (U+13A0 CHEROKEE LETTER A)" in found(problems, "FNT-001")
+    assert "`த` (U+0BA4" in found(problems, "FNT-001")
 
 
 def test_a_missing_glyph_is_seen_when_the_engine_is_not_heard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(logging.getLogger("weasyprint"), "disabled", True)
-    edition = print_edition(document("A full-width Ａ here."))
+    edition = print_edition(document("A Cherokee Ꭰ here."))
     html = render_print(edition, {}, ragged=False)
     problems = refusal(edition, write_pdf(lay_out(html, lambda _: WHERE), html, lambda _: WHERE))
-    assert "“Ａ”: the face has no glyph for it" in found(problems, "PRF-003")
+    assert "“Ꭰ”: the face has no glyph for it" in found(problems, "PRF-003")
 
 
 # Faults in the finished bytes

@@ -238,17 +238,17 @@ def test_every_font_is_embedded_and_ours(pdf: pikepdf.Pdf) -> None:
 
 
 def system_font(folder: Path) -> None:
-    """A font that a careless build would print `中` with, where systems and users keep theirs."""
+    """A font that a careless build would print `த` with, where systems and users keep theirs."""
     builder = FontBuilder(1000)
-    builder.setupGlyphOrder([".notdef", "A", "middle"])
-    builder.setupCharacterMap({0x41: "A", 0x4E2D: "middle"})
+    builder.setupGlyphOrder([".notdef", "A", "ta"])
+    builder.setupCharacterMap({0x41: "A", 0x0BA4: "ta"})
     pen = TTGlyphPen(None)
     for point in ((0, 0), (0, 700), (500, 700)):
         (pen.lineTo if point != (0, 0) else pen.moveTo)(point)
     pen.closePath()
     glyph = pen.glyph()
-    builder.setupGlyf(dict.fromkeys((".notdef", "A", "middle"), glyph))
-    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", "A", "middle"), (600, 0)))
+    builder.setupGlyf(dict.fromkeys((".notdef", "A", "ta"), glyph))
+    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", "A", "ta"), (600, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": "Of The System", "styleName": "Regular"})
     builder.setupOS2()
@@ -262,7 +262,7 @@ def test_no_font_of_the_system_is_used_though_it_has_the_character(
 ) -> None:
     home = tmp_path / "home"
     system_font(home / ".local" / "share" / "fonts")
-    report = make_report("date 2024-01-31 A character of elsewhere: 中.")
+    report = make_report("date 2024-01-31 A character of elsewhere: த.")
     command = [sys.executable, "-m", "pressroom", "build", str(report), "-o", "output"]
     done = subprocess.run(
         command,
@@ -274,7 +274,7 @@ def test_no_font_of_the_system_is_used_though_it_has_the_character(
     )
     assert done.returncode == 1
     assert "error FNT-001" in done.stderr
-    assert "`中` (U+4E2D CJK UNIFIED IDEOGRAPH-4E2D)" in done.stderr
+    assert "`த` (U+0BA4 TAMIL LETTER TA)" in done.stderr
     assert not (tmp_path / "output").exists()
 
 

@@ -30,7 +30,8 @@ EDITIONS: dict[str, Row] = {
     "FNT-001": (
         "error",
         "no font of ours has {name}",
-        "write it with characters that the faces hold, or ask for a face that has it",
+        "the faces hold the letters of Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Thai, "
+        "Chinese, Japanese and Korean: write it with those, or ask for a face that has it",
     ),
     "FNT-002": (
         "error",

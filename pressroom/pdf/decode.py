@@ -24,6 +24,7 @@ from pressroom.pdf.geometry import (
     times,
     transformed,
 )
+from pressroom.pdf.meant import in_order
 
 # Deeper nesting of form XObjects than any engine writes is a loop or an attack.
 DEEPEST = 12
@@ -42,6 +43,9 @@ class Glyph(NamedTuple):
     advance: float
     clip: Box
     grey: bool  # painted in DeviceGray
+    rise: float = 0.0  # above its line, in pt
+    # Where the line begins and ends that has words from right to left, this glyph among them.
+    run: tuple[float, float] | None = None
 
     @property
     def x(self) -> float:
@@ -49,7 +53,7 @@ class Glyph(NamedTuple):
 
     @property
     def y(self) -> float:
-        return self.matrix[5]
+        return self.matrix[5] - self.rise
 
     @property
     def size(self) -> float:
@@ -87,6 +91,7 @@ class Decoder:
         self._stack: list[_State] = []
         self._matrix = self._line = IDENTITY
         self._marks: list[tuple[int | None, str | None]] = [(None, None)]
+        self._meant: list[tuple[int, str] | None] = [None]  # by mark: its first glyph, its text
         self._path: list[tuple[float, float]] = []
         self._clipping = False
         self._depth = 0
@@ -164,10 +169,16 @@ class Decoder:
         if Name.MCID in properties:
             mark = int(properties.MCID)
         self._marks.append((mark, artifact))
+        meant = properties.get(Name.ActualText) if operands[0] == Name.Span else None
+        self._meant.append(None if meant is None else (len(self.glyphs), str(meant)))
 
     def _end_mark(self, _operands: Any, _resources: Any) -> None:
         if len(self._marks) > 1:
             self._marks.pop()
+            meant = self._meant.pop()
+            if meant and not any(self._meant):
+                start, text = meant
+                self.glyphs[start:] = in_order(self.glyphs[start:], text)
 
     # text state and positioning
 
@@ -231,11 +242,12 @@ class Decoder:
             place = times(em, times(self._matrix, state.ctm))
             right = times((1, 0, 0, 1, width, 0), times(self._matrix, state.ctm))
             left = times(self._matrix, state.ctm)
+            rise = place[5] - left[5]
             advance = ((right[4] - left[4]) ** 2 + (right[5] - left[5]) ** 2) ** 0.5
             self.glyphs.append(
                 Glyph(
                     *(self._page, mark, artifact, face.text(code), face.gid(code), face),
-                    *(place, advance, state.clip, state.grey),
+                    *(place, advance, state.clip, state.grey, rise),
                 )
             )
             self._matrix = times((1, 0, 0, 1, width, 0), self._matrix)

@@ -58,8 +58,14 @@ class Face:
         """The glyph of a code; 0 is the one for missing characters."""
         cid = self._cids.get(code, 0) if self._cids is not None else code
         if self._gids is None:
-            return cid
+            return self._drawn(cid)
         return int.from_bytes(self._gids[2 * cid : 2 * cid + 2], "big")
+
+    def _drawn(self, cid: int) -> int:
+        """The glyph of a CID: of CFF outlines, their charset says it (§9.7.4.2)."""
+        if self._program is None or self._program[:4] != b"OTTO":
+            return cid
+        return self._read_outlines(self._program).by_cid.get(cid, 0)
 
     def width(self, code: int) -> float:
         """The advance of a code in thousandths of the em."""
@@ -75,9 +81,12 @@ class Face:
         """The box around a glyph's ink and the area of the ink, the em being 1; None for no ink."""
         if self._program is None:
             return None
+        return self._read_outlines(self._program).ink(gid)
+
+    def _read_outlines(self, program: bytes) -> _Outlines:
         if self._outlines is None:
-            self._outlines = _Outlines(self._program)
-        return self._outlines.ink(gid)
+            self._outlines = _Outlines(program)
+        return self._outlines
 
 
 class _Outlines:
@@ -91,6 +100,16 @@ class _Outlines:
         self._order = self._font.getGlyphOrder()
         self._em = self._font["head"].unitsPerEm
         self._known: dict[int, Ink | None] = {}
+        self.by_cid = self._charset()
+
+    def _charset(self) -> dict[int, int]:
+        if "CFF " not in self._font:
+            return {}
+        top = self._font["CFF "].cff[0]
+        names = enumerate(top.charset)
+        if not hasattr(top, "ROS"):
+            return {gid: gid for gid, _ in names}
+        return {int(name[3:]) if gid else 0: gid for gid, name in names}
 
     def ink(self, gid: int) -> Ink | None:
         if gid not in self._known:

@@ -6,7 +6,6 @@ its lines are to end. Widths are in pt, of the glyphs as they stand, all spaces 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pressroom.align import SOFT_HYPHEN, WHITE_SPACE, WITHOUT_SPACES, new_line
+from pressroom.align import LEADABLE, SOFT_HYPHEN, WHITE_SPACE, new_line
 from pressroom.model import Led, LedLine
 from pressroom.pdf.breaks import START, Measure, Point, best_breaks
 from pressroom.pdf.points import Opening, Part, openings
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from pressroom.model import Edition
     from pressroom.pdf.decode import Glyph
 
-# Written from right to left, a line's glyphs stand in another order.
-LEADABLE = re.compile(f"(?!{WITHOUT_SPACES.pattern})[^\u0590-\u08ff\u202a-\u202e\u2066-\u2069]*")
 SAME_EDGE = 1.0  # pt: widths are written in thousandths of an em, and they add up
 LIKE_LINES = 3  # that end at one edge, or it may be chance
 OVERFULL = 1.5  # pt, beyond what rounded widths add up to

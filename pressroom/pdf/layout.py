@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Html, Pdf, Sheet
-from pressroom.pdf.engine import engine_log, no_glyph, our_way
+from pressroom.pdf.engine import engine_log, our_way
 from pressroom.pdf.finish import finish
 from pressroom.problems import Place, Problem, Refused, problem
 
@@ -74,7 +74,6 @@ def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:
         data = laid_out.write_pdf(
             finisher=finisher, pdf_tags=True, pdf_version="1.7", pdf_identifier=True
         )
-    heard += [no_glyph(character, where) for character in codes.composed]
     if heard:
         raise Refused(heard)
     return Pdf(data, len(laid_out.pages))

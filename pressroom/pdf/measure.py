@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pressroom.align import SOFT_HYPHEN, new_line
+from pressroom.align import LEADABLE, SOFT_HYPHEN, new_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,8 @@ def _line(glyphs: Sequence[Glyph], start: int, *, last: bool) -> Line:
         if space.text == " "
     )
     text = "".join(glyph.text for glyph in glyphs)
+    if not LEADABLE.fullmatch(text):
+        spaces = ()  # those are not ours to judge
     return Line(glyphs[0].page, glyphs[0].y, start, text, spaces, last)
 
 
