@@ -80,6 +80,7 @@ note: "A note: with a colon"
 theme: plain
 page:
   pdf_standard: a-2a
+toc: false
 attach_source: false
 encoding: Shift-JIS
 logo: art/logo.svg
@@ -111,6 +112,7 @@ logo: art/logo.svg
         note="A note: with a colon",
         theme="plain",
         page=Page("a-2a"),
+        toc=False,
         attach_source=False,
         encoding="shift_jis",
         logo=Logo("art/logo.svg", Place(NAME, 35, 7)),
