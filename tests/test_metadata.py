@@ -115,7 +115,7 @@ logo: art/logo.svg
         toc=False,
         attach_source=False,
         encoding="shift_jis",
-        logo=Logo("art/logo.svg", Place(NAME, 35, 7)),
+        logo=Logo("art/logo.svg", Place(NAME, 36, 7)),
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}
