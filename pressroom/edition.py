@@ -19,15 +19,19 @@ from babel.numbers import format_decimal
 from pressroom import __version__
 from pressroom.align import WHITE_SPACE
 from pressroom.attachment import attached
+from pressroom.contents import folio
 from pressroom.labels import LABELS, label_language
 from pressroom.model import BULLETIN, Block, Document, Edition, Entry, Source
-from pressroom.problems import Place, Problem, problem
+from pressroom.notes import at_end, with_notes_at_foot
+from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.source import sha256
-from pressroom.vocabulary import text_of
+from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+    from lxml import etree
 
 FACES = ("Source Serif 4", "Source Sans 3")
 # A running head is one line: this many characters of it fit the measure.
@@ -52,12 +56,28 @@ def print_edition(document: Document) -> Edition:
         edition = replace(edition, findings=(*edition.findings, said))
     words = (label(edition, name) for name in ("attachment", "attached metadata"))
     attachments, findings = attached(document, *words)
-    return replace(
-        edition,
-        watermark=_draft(document),
-        attachments=attachments,
-        findings=(*edition.findings, *findings, *review_findings(document)),
+    return with_notes(
+        replace(
+            edition,
+            watermark=_draft(document),
+            attachments=attachments,
+            findings=(*edition.findings, *findings, *review_findings(document)),
+        )
     )
+
+
+def with_notes(edition: Edition, not_held: Collection[str] = frozenset()) -> Edition:
+    """The print edition with its notes where they are read; `not_held` are those that the foot of
+    no page could hold.
+    """
+    printed = with_notes_at_foot(edition.document.body, not_held)
+    findings = [found for found in edition.findings if found.code != "NTE-001"]
+    for note in at_end(printed):
+        leaf = next(note.iter(*LEAVES), note)
+        place = Place(edition.document.source.name, int(leaf.get("data-line", "0")))
+        words = short(" ".join(text_of(leaf).split()))
+        findings.append(problem("NTE-001", place, note=words))
+    return replace(edition, printed=printed, findings=tuple(findings))
 
 
 def ereader_edition(document: Document) -> Edition:
@@ -97,10 +117,10 @@ def _cover(document: Document) -> str:
     return f"{draft}. {words}" if draft else words
 
 
-def list_markers(document: Document) -> list[str]:
+def list_markers(body: etree._Element) -> list[str]:
     """What stands before each list item, in order: a bullet, or its number."""
     markers = []
-    for item in document.body.iter("li"):
+    for item in body.iter("li"):
         parent = item.getparent()
         if parent is None or parent.tag == "ul":
             markers.append("•")
@@ -137,12 +157,14 @@ def pdf_identifier(source: Source) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
-def furniture(edition: Edition, page: int, pages: int) -> dict[str, str]:
-    """What the margins of a printed page say, by the artifact type of PDF (`Header`, `Footer`)."""
-    folio = {"Footer": f"{page} / {pages}"}
+def furniture(edition: Edition, page: int, pages: int, front: int = 0) -> dict[str, str]:
+    """What the margins of a printed page say, by the artifact type of PDF (`Header`, `Footer`);
+    `front` is the number of pages that stand before the text under folios of their own.
+    """
+    said = {"Footer": folio(edition, page, pages, front)}
     if edition.watermark:
-        folio["Watermark"] = edition.watermark
-    return folio if page == 1 else {"Header": edition.running_head, **folio}
+        said["Watermark"] = edition.watermark
+    return said if page == 1 else {"Header": edition.running_head, **said}
 
 
 def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ...]) -> Edition:

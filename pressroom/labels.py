@@ -50,6 +50,13 @@ LABELS: dict[str, dict[str, str]] = {
             "The editor added the title in square brackets, the running heads, the page numbers "
             "and this note."
         ),
+        "contents additions": (
+            "The editor added the contents list, the running heads, the page numbers and this note."
+        ),
+        "contents additions, titled": (
+            "The editor added the title in square brackets, the contents list, the running heads, "
+            "the page numbers and this note."
+        ),
         "ereader additions": "The editor added the cover, the title page and this note.",
         "ereader additions, titled": (
             "The editor added the title in square brackets, the cover, the title page and this "
@@ -124,6 +131,14 @@ LABELS: dict[str, dict[str, str]] = {
         "print additions, titled": (
             "Von der Redaktion stammen der Titel in eckigen Klammern, die Kolumnentitel, die "
             "Seitenzahlen und dieser Vermerk."
+        ),
+        "contents additions": (
+            "Von der Redaktion stammen das Inhaltsverzeichnis, die Kolumnentitel, die Seitenzahlen "
+            "und dieser Vermerk."
+        ),
+        "contents additions, titled": (
+            "Von der Redaktion stammen der Titel in eckigen Klammern, das Inhaltsverzeichnis, die "
+            "Kolumnentitel, die Seitenzahlen und dieser Vermerk."
         ),
         "ereader additions": (
             "Von der Redaktion stammen der Umschlag, die Titelseite und dieser Vermerk."
@@ -209,6 +224,14 @@ LABELS: dict[str, dict[str, str]] = {
         "print additions, titled": (
             "La rédaction a ajouté le titre entre crochets, les titres courants, les numéros de "
             "page et la présente note."
+        ),
+        "contents additions": (
+            "La rédaction a ajouté le sommaire, les titres courants, les numéros de page et la "
+            "présente note."
+        ),
+        "contents additions, titled": (
+            "La rédaction a ajouté le titre entre crochets, le sommaire, les titres courants, les "
+            "numéros de page et la présente note."
         ),
         "ereader additions": (
             "La rédaction a ajouté la couverture, la page de titre et la présente note."

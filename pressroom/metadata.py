@@ -111,6 +111,7 @@ WANTED = {
     "theme": "the name of a theme: {themes}",
     "page": "its keys, each on a line of its own, such as `pdf_standard: a-3a`",
     "pdf_standard": "`a-3a` or `a-2a`",
+    "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
     "encoding": "the encoding that the file was saved in: {nearest}",
 }

@@ -93,6 +93,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
     theme: str = BULLETIN
     page: Page = Page()
+    toc: bool | None = None  # none: where print is long enough to want a contents list
     attach_source: bool | None = None  # none: where the pages show all that it holds
     encoding: str | None = None  # of the report's file, as `decoding` calls it
 
@@ -178,15 +179,7 @@ class Document:
     @property
     def blocks(self) -> tuple[Block, ...]:
         """The Document text, block by block, in reading order."""
-        from pressroom.vocabulary import LEAVES, pictures_in, text_of
-
-        return tuple(
-            Block(
-                *(leaf.get("id", ""), "document", text_of(leaf)),
-                *(int(leaf.get("data-line", 0)), pictures_in(leaf)),
-            )
-            for leaf in self.body.iter(*LEAVES)
-        )
+        return blocks_in(self.body)
 
     @property
     def drawn(self) -> tuple[tuple[int, str], ...]:
@@ -201,20 +194,25 @@ class Document:
     @property
     def shown(self) -> tuple[tuple[Picture, str], ...]:
         """Every picture where it stands, in reading order, with its alternative text."""
+        return self.shown_in(self.body)
+
+    def shown_in(self, body: etree._Element) -> tuple[tuple[Picture, str], ...]:
+        """Every picture of a body made from the Document's."""
         by_name = {picture.name: picture for picture in self.pictures}
         return tuple(
-            (by_name[node.get("src", "")], node.get("alt", "")) for node in self.body.iter("img")
+            (by_name[node.get("src", "")], node.get("alt", "")) for node in body.iter("img")
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the EPUB's navigation: its landmark type, its address and its words."""
+    """A line of the contents: its landmark type (in the EPUB), its address and its words."""
 
     kind: str
     href: str
     text: str
     children: tuple[Entry, ...] = ()
+    folio: str = ""  # in print: that of its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +256,8 @@ class Attachment:
 class Edition:
     """What one edition adds to the Document: its edition text and its furniture.
 
-    `front` and `back` stand before and after the Document's blocks; `running_head`, `watermark`
-    and the folio (`1 / 2`) are furniture.
+    `front` and `back` stand before and after the Document's blocks, `listed` is the contents list
+    of print; `running_head`, `watermark` and the folio (`1 / 2`) are furniture.
     """
 
     document: Document
@@ -275,11 +273,18 @@ class Edition:
     landmarks: tuple[Entry, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     pages: tuple[PrintedPage, ...] = ()  # of the printed edition, where they begin in this one
+    listed: tuple[Block, ...] = ()
+    printed: etree._Element | None = None  # the Document's body in the order of print
+
+    @property
+    def body(self) -> etree._Element:
+        """The Document's body as the edition has it."""
+        return self.document.body if self.printed is None else self.printed
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """All text the edition must carry, in order."""
-        return (*self.front, *self.document.blocks, *self.back)
+        return (*self.front, *self.listed, *blocks_in(self.body), *self.back)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -291,7 +296,7 @@ class Edition:
     def shown(self) -> tuple[tuple[Picture, str], ...]:
         """Every picture where it stands, in reading order, with its alternative text."""
         logo, publisher = self.document.logo, self.document.source.metadata.publisher
-        return (*([(logo, publisher or "")] if logo else []), *self.document.shown)
+        return (*([(logo, publisher or "")] if logo else []), *self.document.shown_in(self.body))
 
     @property
     def carried(self) -> tuple[Attachment, ...]:
@@ -347,6 +352,7 @@ class Html:
     attachments: tuple[Attachment, ...] = ()
     stamp: dt.datetime | None = None
     pictures: tuple[Picture, ...] = ()
+    text: str = ""  # the identifier at which the text begins, where it has folios of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +378,19 @@ class Epub:
 
     data: bytes
     spine: tuple[str, ...]
+
+
+def blocks_in(body: etree._Element) -> tuple[Block, ...]:
+    """The text of a body of the vocabulary, block by block, in reading order."""
+    from pressroom.vocabulary import LEAVES, pictures_in, text_of
+
+    return tuple(
+        Block(
+            *(leaf.get("id", ""), "document", text_of(leaf)),
+            *(int(leaf.get("data-line", 0)), pictures_in(leaf)),
+        )
+        for leaf in body.iter(*LEAVES)
+    )
 
 
 def counted(blocks: Sequence[Block]) -> dict[str, object]:

@@ -10,12 +10,11 @@ begins where the next one does.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pressroom.align import INVISIBLE, WITHOUT_SPACES, above
+from pressroom.align import INVISIBLE, WITHOUT_SPACES
 from pressroom.model import PageStart, PrintedPage
 from pressroom.names import Taken, unique, valid
 from pressroom.vocabulary import LEAVES
@@ -98,7 +97,7 @@ def _pictures(read: PdfReading, numbers: Mapping[str, int]) -> Iterator[tuple[in
     document = read.edition.document
     shown: list[list[int]] = [[]] if document.logo and read.edition.shown[0][1] else []
     waiting: list[list[int]] = []
-    for node in document.body.iter(etree.Element):
+    for node in read.edition.body.iter(etree.Element):
         if node.tag == "img" and node.get("alt"):
             shown.append([])
             if next(node.iterancestors("figure"), None) is not None:
@@ -123,14 +122,8 @@ def _notes(document: Document) -> frozenset[str]:
 
 
 def _notes_at_foot(read: PdfReading) -> bool:
-    """Whether notes stand below text that is read after them."""
-    notes = _notes(read.edition.document)
-    placed = [(block, alignment.glyphs) for block, alignment in read.alignments.items()]
-    return any(
-        block in notes and following not in notes and above(glyphs[-1], after[0])
-        for (block, glyphs), (following, after) in pairwise(placed)
-        if glyphs and after
-    )
+    """Whether notes stand elsewhere than in the Document, under their numbers."""
+    return any(note.get("data-call") for note in read.edition.body.iter("aside"))
 
 
 def _whole(blocks: Sequence[Block], number: int, at: int) -> At:

@@ -102,8 +102,8 @@ def _made(file: Path, key: str, form: Form) -> Made:
     document = read_report(file)
     read_at = moment()
     source = document.source
-    printed = print_edition(document)
-    read = set_pages(printed)
+    read = set_pages(print_edition(document))
+    printed = read.edition
     starts = page_map(read)
 
     ereader = in_ereader(ereader_edition(document), printed, starts)

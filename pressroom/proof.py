@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pressroom import __version__
 from pressroom.align import INVISIBLE, LONGEST_WHOLE, MARKS, SURPLUS, Difference, align
+from pressroom.contents import label
 from pressroom.decoding import characters
 from pressroom.edition import furniture
 from pressroom.model import counted, pictures_compared
@@ -36,7 +37,7 @@ from pressroom.source import sha256
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pressroom.model import Document
     from pressroom.pdf.decode import Glyph
@@ -55,7 +56,7 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
     """Prove the PDF; the record says what was found. Raises Refused: PRF-001 and 003 to 005, or
     where these find nothing, TAG-001 and 002, and STD-001.
     """
-    problems = [*read.problems, *_attached(read), *_furniture(read), *_sight(read), *_witness(read)]
+    problems = [*read.problems, *(found for check in CHECKS for found in check(read))]
     # Where words differ or are out of sight, their order says nothing more.
     problems = problems or [*read.order(), *other_pixels(read)]
     structure = read_structure(read.pdf.data)
@@ -187,7 +188,7 @@ def _furniture(read: PdfReading) -> Iterator[Problem]:
         for glyph in glyphs:
             if glyph.artifact is not None:
                 found.setdefault(glyph.artifact, []).append(glyph)
-        wanted = furniture(read.edition, number + 1, read.pdf.pages)
+        wanted = furniture(read.edition, number + 1, read.pdf.pages, read.front)
         if REPEATED in found:
             wanted[REPEATED] = _repeated_head(read.edition.document, found[REPEATED])
         for kind in sorted(found.keys() | wanted.keys()):
@@ -196,6 +197,28 @@ def _furniture(read: PdfReading) -> Iterator[Problem]:
             except Difference as difference:
                 text = f"page {number + 1}: {difference}"
                 yield problem("PRF-004", place, difference=text)
+
+
+def _folios(read: PdfReading) -> Iterator[Problem]:
+    """Every page is called what its foot says, and the contents lead to the pages they name."""
+    place = Place(read.edition.document.source.name)
+    for number, found in enumerate(read.reading.labels, 1):
+        wanted = label(number, read.front)
+        if found != wanted:
+            difference = f"page {number} is called {found}, not {wanted}"
+            yield problem("PRF-004", place, difference=difference)
+    for entry in read.misled():
+        page = read.folios().get(entry.href.removeprefix("#"), "no page")
+        difference = f"the contents say {entry.folio} for “{short(entry.text)}”, which is on {page}"
+        yield problem("PRF-004", place, difference=difference)
+
+
+def _notes(read: PdfReading) -> Iterator[Problem]:
+    """Every note at a page's foot begins on the page of its call."""
+    place = Place(read.edition.document.source.name)
+    for note, found, wanted in read.astray():
+        where = f"page {found + 1}, and its call wants it on page {wanted + 1}"
+        yield problem("PRF-001", place, difference=f"the note “{short(note)}” begins on {where}")
 
 
 def _upright(glyphs: list[Glyph]) -> list[Glyph]:
@@ -292,3 +315,13 @@ def _witnessed(text: str) -> str:
     """What the two decoders can agree on: PDFium makes up spaces and unfolds ligatures."""
     folded = unicodedata.normalize("NFKC", text.translate(WITNESS_LEAVES))
     return "".join(folded.split())
+
+
+CHECKS: tuple[Callable[[PdfReading], Iterator[Problem]], ...] = (
+    _attached,
+    _furniture,
+    _folios,
+    _notes,
+    _sight,
+    _witness,
+)

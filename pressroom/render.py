@@ -45,7 +45,7 @@ from pressroom.vocabulary import LEAVES, places, text_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pressroom.model import Edition, Led, LedLine
+    from pressroom.model import Edition, Entry, Led, LedLine
 
 # A run that no line can be sure to hold and that has no place of its own to break.
 OVERLONG = re.compile(
@@ -58,6 +58,7 @@ BREAKABLE = re.compile(r"(\S)(?=(\S))")
 QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation and numbers
 DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behind them, not before
 DIVIDED = "divided"
+TEXT = "edition-text"
 WORD_JOINER = "\u2060"
 # Before these a line may begin; other marks belong to the letter or the word before them.
 PIECES = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
@@ -72,7 +73,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
     `led` says, by block, where lines end; in all others the engine breaks them. `ragged` sets it
     ragged right.
     """
-    body = etree.fromstring(etree.tostring(edition.document.body))
+    body = etree.fromstring(etree.tostring(edition.body))
     _fit_tables(body, edition.hyphenation)
     _name_calls(body, edition)
     for leaf in body.iter(*LEAVES):
@@ -84,9 +85,12 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
             setattr(node, attribute, _breakable(text and text.expandtabs(TAB)))
         _hold_together(leaf)
         _insert_hyphens(leaf)
+    if edition.listed:
+        body.attrib.update({"id": TEXT, "class": "text"})
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
     front, back = ([*map(_with_line_ends, blocks)] for blocks in (edition.front, edition.back))
-    shown = replace(edition, front=tuple(front), back=tuple(back))
+    contents = tuple(map(_entry_with_line_ends, edition.contents))
+    shown = replace(edition, front=tuple(front), back=tuple(back), contents=contents)
     markup = fill("print/report.html", shown, body=printed, ragged=ragged)
     xmp = _well_formed("print/metadata.xmp", edition)[0]
     theme = edition.document.source.metadata.theme
@@ -98,6 +102,7 @@ def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html
         pictures=edition.pictures,
         attachments=edition.carried,
         stamp=edition.document.source.stamp,
+        text=TEXT if edition.listed else "",
     )
 
 
@@ -254,6 +259,11 @@ def _shown(file: str) -> str:
 def _with_line_ends(block: Block) -> Block:
     """A block of edition text whose lines may end where the proof allows it, and nowhere else."""
     return replace(block, text=_breakable(block.text) or "")
+
+
+def _entry_with_line_ends(entry: Entry) -> Entry:
+    children = tuple(map(_entry_with_line_ends, entry.children))
+    return replace(entry, text=_breakable(entry.text) or "", children=children)
 
 
 def _breakable(text: str | None) -> str | None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-MEASURE = 380.0  # pt, of the print edition
+# The measure of the print edition in pt, and that of a page turned, by the class of a table on it.
+MEASURES = (("", 380.0), ("turned", 626.6))
 INDENT = 19.25  # pt, that a list, a quotation, a definition takes
 # By the class of the table: its type in pt, what a column's padding takes, and how much of a word,
 # in ems, may be kept together at least; smaller type comes first, then divided words.
@@ -47,18 +48,24 @@ class Fit:
     name: str
     most: float
 
+    @property
+    def turned(self) -> bool:
+        """Whether it takes a page turned on its side."""
+        return self.name.startswith(MEASURES[-1][0])
+
 
 def fit(table: etree._Element) -> Fit | int:
     """How a table fits the page, or how many of its columns would."""
-    around = sum(node.tag in ("li", "dd", "blockquote") for node in table.iterancestors())
-    measure = MEASURE - INDENT * around
+    above = [node.tag for node in table.iterancestors()]
+    indent = INDENT * sum(tag in ("li", "dd", "blockquote") for tag in above)
     words = longest_words(table)
-    for name, size, padding, least in SIZES:
-        most = _kept(words, (measure - padding * len(words)) / size)
-        if most >= least:
-            return Fit(name, most)
+    for page, measure in MEASURES[:1] if "aside" in above else MEASURES:
+        for name, size, padding, least in SIZES:
+            most = _kept(words, (measure - indent - padding * len(words)) / size)
+            if most >= least:
+                return Fit(f"{page} {name}".strip(), most)
     _, size, padding, least = SIZES[-1]
-    count = 0
+    count, measure = 0, measure - indent
     for word in words:
         measure -= min(word, least) * size + padding
         count += measure >= 0

@@ -156,10 +156,12 @@ def _too_wide(table: etree._Element, source: Source) -> Iterator[Problem]:
     if length:
         facts = {"count": length, "most": LONGEST_WORD}
         yield problem("LIM-005", Place(source.name, line), **facts)
-    fitted = fit(table)
+    fitted, columns = fit(table), len(longest_words(table))
+    where = Place(source.name, int(table.get("data-line", "0")))
     if isinstance(fitted, int):
-        facts = {"columns": len(longest_words(table)), "most": fitted}
-        yield problem("TAB-002", Place(source.name, int(table.get("data-line", "0"))), **facts)
+        yield problem("TAB-002", where, columns=columns, most=fitted)
+    elif fitted.turned:
+        yield problem("TAB-003", where, columns=columns)
 
 
 def _put_in_order(table: etree._Element, part: etree._Element) -> None:

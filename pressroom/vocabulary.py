@@ -50,6 +50,17 @@ def places(node: etree._Element) -> list[tuple[etree._Element, str]]:
     return found
 
 
+def offset(leaf: etree._Element, inner: etree._Element) -> int:
+    """The character of a leaf's text at which an element in it begins."""
+    at = 0
+    for node, attribute in places(leaf):
+        if node is inner:
+            break
+        at += len(getattr(node, attribute) or "")
+        at += attribute == "text" and etree.QName(node).localname == "br"
+    return at
+
+
 def pictures_in(leaf: etree._Element) -> tuple[int, ...]:
     """The characters of a leaf's text before which its pictures stand."""
     found, at = [], 0

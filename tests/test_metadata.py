@@ -80,6 +80,7 @@ note: "A note: with a colon"
 theme: plain
 page:
   pdf_standard: a-2a
+toc: false
 attach_source: false
 encoding: Shift-JIS
 logo: art/logo.svg
@@ -111,9 +112,10 @@ logo: art/logo.svg
         note="A note: with a colon",
         theme="plain",
         page=Page("a-2a"),
+        toc=False,
         attach_source=False,
         encoding="shift_jis",
-        logo=Logo("art/logo.svg", Place(NAME, 35, 7)),
+        logo=Logo("art/logo.svg", Place(NAME, 36, 7)),
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}

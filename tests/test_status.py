@@ -83,9 +83,9 @@ def test_what_is_no_draft_bears_no_mark(status: str | None) -> None:
 @pytest.mark.parametrize(
     "style",
     [
-        "@page draft { @right-middle { content: none } }",
-        '@page draft { @right-middle { content: "FINAL" } }',
-        "@page draft { @left-middle { content: string(watermark) } }",
+        "@page { @right-middle { content: none } }",
+        '@page { @right-middle { content: "FINAL" } }',
+        "@page { @left-middle { content: string(watermark) } }",
     ],
 )
 def test_a_draft_with_another_mark_is_not_published(

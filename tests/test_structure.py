@@ -448,7 +448,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
         "no reference leads to it",
     ),
     "a note whose way back leads elsewhere": (
-        lambda pdf: put(area(elements(pdf, "Link")[-1]), Dest=String("one")),
+        lambda pdf: put(area(first(pdf, "Note").K[0].K[0]), Dest=String("one")),
         "leads to ['one'] for #c1",
     ),
     "a note without an identifier": (
@@ -460,7 +460,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
         lambda pdf: drop(pdf.Root.StructTreeRoot, "IDTree"),
         "the tree of identifiers does not lead to",
     ),
-    "a note moved": (moved_note, "Note on page"),
+    "a note moved": (moved_note, "for a Note in the Sect"),
     "a language lost": (
         lambda pdf: drop(next(each for each in elements(pdf, "P") if Name.Lang in each), "Lang"),
         "is in “en” for “fr”",

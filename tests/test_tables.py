@@ -38,8 +38,8 @@ def words(columns: int, rows: int = 3) -> str:
     return table(HEADS[:columns], *body)
 
 
-def set_table(text: str) -> PdfReading:
-    metadata = Metadata(title="A title", date=dt.date(2024, 1, 31))
+def set_table(text: str, *, toc: bool | None = None) -> PdfReading:
+    metadata = Metadata(title="A title", date=dt.date(2024, 1, 31), toc=toc)
     source = Source("a", "a/report.md", text.encode(), "a/report.yaml", metadata, None, None)
     read = set_pages(print_edition(parse(source)))
     prove_pdf(read)
@@ -109,7 +109,7 @@ def test_what_does_not_fit_is_refused_with_the_columns_that_would() -> None:
         set_table("Text.\n\n" + table(["environment"] * 30, ["1"] * 30))
     (found,) = refused.value.problems
     assert (found.code, found.where.line) == ("TAB-002", 3)
-    assert found.message == "the table has 30 columns, which do not fit the page; 14 do"
+    assert found.message == "the table has 30 columns, which do not fit the page; 24 do"
 
 
 def test_a_word_without_end_is_refused_at_once() -> None:
@@ -137,3 +137,35 @@ def test_a_row_ends_what_stands_beside_it() -> None:
     rows = [set(leaf.rows) for leaf in read.reading.leaves if leaf.rows]
     assert [bool(before & after) for before, after in pairwise(rows)] == [True, False, False, True]
     assert rows[0] & rows[2]
+
+
+WIDE = table([f"Month {month}" for month in range(16)], *[["1234567,890"] * 16] * 5)
+
+
+def test_a_table_too_wide_for_the_page_is_set_on_one_turned() -> None:
+    read = set_table(f"Before.\n\n{WIDE}\n\nAfter.\n")
+    assert prove_pdf(read)["verdict"] == "exact"
+    assert [round(box[2] - box[0]) for box in read.reading.boxes] == [595, 842, 595]
+    assert [found.code for found in read.edition.findings if found.code[:3] == "TAB"] == ["TAB-003"]
+    pages = {read.alignments[block].glyphs[0].page for block in read.alignments}
+    assert pages == {0, 1, 2}
+
+
+def test_folios_go_on_over_a_turned_page() -> None:
+    text = f"# One\n\nText.\n\n{WIDE}\n\n# Two\n\nText.\n"
+    read = set_table(text, toc=True)
+    assert prove_pdf(read)["verdict"] == "exact"
+    assert read.reading.labels == ("i", "1", "2", "3")
+
+
+def test_a_caption_stays_with_its_table() -> None:
+    rows = "".join("<tr><td>a</td></tr>" for _ in range(12))
+    captioned = f"<table><caption>Said of it</caption>{rows}</table>"
+    for lines in range(36, 41):
+        read = set_table("\n\n".join(["Line."] * lines) + f"\n\n{captioned}\n")
+        caption, cell = (
+            next(leaf for leaf in read.edition.body.iter(tag)) for tag in ("caption", "td")
+        )
+        first = cell[0]
+        pages = [read.alignments[leaf.get("id", "")].glyphs[-1].page for leaf in (caption, first)]
+        assert pages[0] == pages[1]

@@ -85,6 +85,12 @@ TEXTS: dict[str, Row] = {
         "nothing calls the note `{note}`; it is printed behind the others",
         "call it where it belongs, or take it out",
     ),
+    "NTE-001": (
+        "finding",
+        "the note `{note}` cannot stand at the foot of the page that calls it: it stands at the "
+        "end of the report",
+        "nothing need be done; a note is called in the text first, where another note calls it too",
+    ),
     "TAB-001": (
         "warning",
         "the row has {cells} cells, its table's head {head}; all of them are printed",
@@ -94,6 +100,11 @@ TEXTS: dict[str, Row] = {
         "error",
         "the table has {columns} columns, which do not fit the page; {most} do",
         "divide it into several tables, make rows of its columns, or leave columns out",
+    ),
+    "TAB-003": (
+        "finding",
+        "the table has {columns} columns; in print it is set on a page turned on its side",
+        "nothing need be done; with fewer columns, or shorter words, it would stand in the text",
     ),
     # its pictures
     "PIC-001": (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from pressroom.model import Block, Edition
+    from pressroom.model import Block, Edition, Entry
     from pressroom.pdf.structure import Structure
 
     Difference = tuple[int, str]  # the author's line, and what differs there
@@ -55,14 +55,20 @@ def against(structure: Structure, edition: Edition) -> Iterator[Difference]:
     """Everything in which the tree is not the edition's."""
     calls = {
         link.get("href", "")[1:]
-        for link in edition.document.body.iter("a")
+        for link in edition.body.iter("a")
         if link.get("role") == "doc-noteref"
     }
     language = edition.document.source.metadata.language
-    body = _Expected(calls, language).block(edition.document.body, language)
+    body = _Expected(calls, language).block(edition.body, language)
     units = _units(structure.root, len(_front(edition)))
     for block, found in zip(_front(edition), units, strict=False):
         yield from _edition_text(block, found, None)
+    if edition.listed:
+        contents = next(units, None)
+        if contents is None:
+            yield 0, "the tree has no contents list"
+            return
+        yield from _Comparison(contents, _contents(edition)).differences()
     report = next(units, None)
     if report is None:
         yield 0, "the tree has no report"
@@ -121,6 +127,21 @@ def _edition_text(
         yield 0, f"{found.where()} is in “{found.spoken}” for “{language}”"
 
 
+def _contents(edition: Edition) -> Wanted:
+    """What the contents list should be: a heading, and entries that lead to theirs."""
+    language, label = edition.document.source.metadata.language, edition.label_language
+
+    def listed(entries: Sequence[Entry], around: str) -> Wanted:
+        return Wanted("TOC", around, 0, [*map(item, entries)])
+
+    def item(entry: Entry) -> Wanted:
+        link = Wanted("Link", language, 0, target=entry.href)
+        below = [listed(entry.children, language)] if entry.children else []
+        return Wanted("TOCI", language, 0, [Wanted("Reference", language, 0, [link]), *below])
+
+    return Wanted("Sect", label, 0, [Wanted("H2", label, 0), listed(edition.contents, label)])
+
+
 class _Expected:
     """The elements that the Document's elements should be."""
 
@@ -173,7 +194,8 @@ class _Expected:
     def _dl(self, node: etree._Element, spoken: str, line: int) -> list[Wanted]:
         """A list of terms: an item is the terms that follow each other and what they mean."""
         items: list[Wanted] = []
-        for tag, group in groupby(node, key=lambda kid: str(kid.tag)):
+        terms = [kid for kid in node if kid.tag != "aside"]
+        for tag, group in groupby(terms, key=lambda kid: str(kid.tag)):
             if tag == "dt" or not items:
                 items.append(Wanted("LI", spoken, line))
             for kid in group:
@@ -186,6 +208,8 @@ class _Expected:
         for item in items:
             if item.kids[-1].kind == "Lbl":
                 item.kids.append(Wanted("LBody", spoken, line))
+        for note in node.iterfind("aside"):
+            items[-1].kids += self.block(note, spoken, line)
         return [Wanted("L", spoken, line, items, {"ListNumbering": "/None"})]
 
     def _table(self, node: etree._Element, spoken: str, line: int) -> list[Wanted]:

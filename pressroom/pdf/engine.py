@@ -2,8 +2,10 @@
 
 Two of its functions are replaced while one PDF is written: the drawing of a line of text (so that
 each code stands for one glyph *and* one text, `codes.py`) and the building of the tag tree (so
-that one element is one element, `tags.py`). `INSIDES` holds the fingerprint of what is replaced
-(of the source, SHA-256, shortened); a test fails when it changes.
+that one element is one element, `tags.py`). While pages are laid out, its context is one that
+divides notes (`feet.py`), and the area of notes is laid out through it. `INSIDES` holds the
+fingerprints of what is replaced and of what was read to do so (of the source, SHA-256, shortened);
+a test fails when one changes.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pressroom.pdf.codes import Codes
+from pressroom.pdf.feet import with_feet
 from pressroom.pdf.tags import build_tags
 from pressroom.problems import Place, Problem, problem
 
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
 INSIDES = {
     "weasyprint.draw.text:draw_first_line": "1bb8eae6d88e71b1",
     "weasyprint.pdf.tags:add_tags": "f0e74575b0bafaf3",
+    "weasyprint.layout:LayoutContext": "211f859ff4e2d663",
+    "weasyprint.layout.page:make_page": "656f183328e8b1b5",
+    "weasyprint.layout.block:_linebox_layout": "e07bbe000974787e",
+    "weasyprint.layout.block:remove_placeholders": "ce16d97a1caacea0",
 }
 IN_STYLE = re.compile(r" at (\d+):(\d+), ")
 MISSING_GLYPH = re.compile(r"\(U\+([0-9A-F]{4,6})\)$")
@@ -52,6 +59,29 @@ def our_way() -> Iterator[Codes]:
         yield codes
     finally:
         text.draw_first_line, pdf.add_tags = draw, tag
+
+
+@contextmanager
+def our_feet() -> Iterator[None]:
+    """Within it, WeasyPrint divides the notes at the foot of a page as it does other blocks."""
+    from weasyprint import document
+    from weasyprint.formatting_structure.boxes import FootnoteAreaBox
+    from weasyprint.layout import page
+
+    context, lay = document.LayoutContext, page.block_level_layout
+
+    def lay_divided(context: Any, box: Any, *rest: Any, **facts: Any) -> Any:
+        if isinstance(box, FootnoteAreaBox):
+            return context.area_of_notes(lay, box, facts["absolute_boxes"])
+        if box.is_for_root_element:
+            return context.text_of_page(lay, box, rest, facts)
+        return lay(context, box, *rest, **facts)
+
+    document.LayoutContext, page.block_level_layout = with_feet(context), lay_divided
+    try:
+        yield
+    finally:
+        document.LayoutContext, page.block_level_layout = context, lay
 
 
 @contextmanager

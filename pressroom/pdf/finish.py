@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pressroom.pdf.attach import attach
+from pressroom.pdf.called import page_labels
 from pressroom.pdf.said import information
 from pressroom.pdf.standards import conform
 
@@ -22,7 +23,7 @@ LINE_ENDS = re.compile("[\u2060\u00ad]")
 GREY = re.compile(rb"(\S+) \1 \1 (rg|RG)")
 
 
-def finish(pdf: Any, codes: Codes, html: Html) -> None:
+def finish(document: Any, pdf: Any, codes: Codes, html: Html) -> None:
     """Add what is missing."""
     import pydyf
 
@@ -36,8 +37,7 @@ def finish(pdf: Any, codes: Codes, html: Html) -> None:
         elif isinstance(item, pydyf.Dictionary) and "Title" in item and item is not pdf.info:
             # A bookmark says its heading's words without what says where their lines may end.
             item["Title"].string = LINE_ENDS.sub("", item["Title"].string)
-    labels = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
-    pdf.catalog["PageLabels"] = labels
+    pdf.catalog["PageLabels"] = page_labels(document.pages, html.text)
     metadata = pydyf.Stream([html.xmp], pydyf.Dictionary({"Type": "/Metadata", "Subtype": "/XML"}))
     pdf.add_object(metadata)
     pdf.catalog["Metadata"] = metadata.reference

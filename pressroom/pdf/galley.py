@@ -94,9 +94,7 @@ def galleys(edition: Edition, alignments: dict[str, Alignment]) -> dict[str, Gal
         if glyph.text in ("-", "\u2010", SOFT_HYPHEN)
     }
     leaves = [
-        leaf
-        for leaf in edition.document.body.iter("p")
-        if leaf.get("id") in alignments and _leadable(leaf)
+        leaf for leaf in edition.body.iter("p") if leaf.get("id") in alignments and _leadable(leaf)
     ]
     edges = {leaf.get("id", ""): right_edges(alignments[leaf.get("id", "")]) for leaf in leaves}
     every = sorted(edge for each in edges.values() for edge in each)

@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Html, Pdf, Sheet
-from pressroom.pdf.engine import engine_log, our_way
+from pressroom.pdf.engine import engine_log, our_feet, our_way
+from pressroom.pdf.feet import NO_WORDS, hang_notes
 from pressroom.pdf.finish import finish
 from pressroom.problems import Place, Problem, Refused, problem
 
@@ -38,7 +39,7 @@ def lay_out(html: Html, where: Where) -> Any:
 
     fetcher = PicturesOnly()
     fonts = FontConfiguration()
-    styles: list[Any] = []
+    styles: list[Any] = [CSS(string=NO_WORDS)]
     heard: list[Problem] = []
     for sheet in html.sheets:
         with engine_log(partial(_within, sheet)) as heard_of_sheet:
@@ -51,8 +52,12 @@ def lay_out(html: Html, where: Where) -> Any:
     with engine_log(where) as heard:
         try:
             page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
+            hang_notes(page.etree_element)
             # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
-            laid_out = page.render(font_config=fonts, stylesheets=styles, presentational_hints=True)
+            with our_feet():
+                laid_out = page.render(
+                    font_config=fonts, stylesheets=styles, presentational_hints=True
+                )
         except FatalURLFetchingError as error:
             heard.append(problem("ENG-001", where(""), message=error))
     if heard:
@@ -68,8 +73,8 @@ def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:
     """Write the pages as a tagged PDF 1.7. Raises Refused with FNT-001 or ENG-001 at `where`."""
     with engine_log(where) as heard, our_way() as codes:
 
-        def finisher(_document: Any, pdf: Any) -> None:
-            finish(pdf, codes, html)
+        def finisher(document: Any, pdf: Any) -> None:
+            finish(document, pdf, codes, html)
 
         data = laid_out.write_pdf(
             finisher=finisher, pdf_tags=True, pdf_version="1.7", pdf_identifier=True

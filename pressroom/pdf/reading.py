@@ -6,22 +6,27 @@ is among its problems (PRF-001), led back to the author's line.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from pressroom.align import INVISIBLE, Difference, above, align, new_line, overprinted
+from pressroom.contents import label
 from pressroom.edition import list_markers
+from pressroom.notes import notes_at_foot
 from pressroom.pdf.measure import Line, lines
 from pressroom.pdf.read import read_pdf
 from pressroom.problems import Place, Problem, problem, short
-from pressroom.vocabulary import LEAVES
+from pressroom.vocabulary import HEADINGS, LEAVES, offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lxml import etree
+
     from pressroom.align import Alignment
-    from pressroom.model import Edition, Pdf
+    from pressroom.model import Edition, Entry, Pdf
     from pressroom.pdf.decode import Glyph
     from pressroom.pdf.read import Leaf
 
@@ -43,9 +48,59 @@ class PdfReading:
         """The lines of the Document's paragraphs that are text alone, by block."""
         return {
             leaf.get("id", ""): lines(self.alignments[leaf.get("id", "")])
-            for leaf in self.edition.document.body.iter("p")
+            for leaf in self.edition.body.iter("p")
             if leaf.get("id") in self.alignments and leaf.find(".//img") is None
         }
+
+    @property
+    def front(self) -> int:
+        """How many pages stand before the text, under folios of their own."""
+        first = next(self.edition.body.iter(*LEAVES), None)
+        if not self.edition.listed or first is None or first.get("id") not in self.alignments:
+            return 0
+        return self.alignments[first.get("id", "")].glyphs[0].page
+
+    def folios(self) -> dict[str, str]:
+        """What the page of each heading is called, by the heading."""
+        headings = (leaf.get("id", "") for leaf in self.edition.body.iter(*HEADINGS))
+        return {
+            heading: label(self.alignments[heading].glyphs[0].page + 1, self.front)
+            for heading in headings
+            if heading in self.alignments
+        }
+
+    def misled(self) -> Iterator[Entry]:
+        """The entries of the contents whose folio is not that of their page."""
+        folios = self.folios()
+        for entry in self.edition.contents if self.edition.listed else ():
+            for each in (entry, *entry.children):
+                if folios.get(each.href.removeprefix("#")) != each.folio:
+                    yield each
+
+    def astray(self) -> Iterator[tuple[str, int, int]]:
+        """The notes for the foot that begin on another page than they are to, with both pages.
+
+        That is the page of the call; while a note before it goes on, the page where that ends.
+        """
+        ended = 0
+        calls = {link.get("id"): link for link in self.edition.body.iter("a")}
+        for note in notes_at_foot(self.edition.body):
+            places = [self.alignments.get(leaf.get("id", "")) for leaf in note.iter(*LEAVES)]
+            glyphs = [glyph for each in places if each for glyph in each.glyphs]
+            called = self._page_of(calls[note.get("data-call")])
+            if glyphs and called is not None:
+                wanted = max(called, ended)
+                if glyphs[0].page != wanted:
+                    yield note.get("id", ""), glyphs[0].page, wanted
+                ended = glyphs[-1].page
+
+    def _page_of(self, inner: etree._Element) -> int | None:
+        """The page on which an element in a leaf begins."""
+        leaf = next(inner.iterancestors(*LEAVES))
+        alignment, at = self.alignments.get(leaf.get("id", "")), offset(leaf, inner)
+        if alignment is None:
+            return None
+        return alignment.glyphs[bisect_left(alignment.positions, at)].page
 
     def _align(self) -> dict[str, Alignment]:
         """Match the edition's blocks with the leaves of the tag tree, one by one, in order."""
@@ -73,14 +128,14 @@ class PdfReading:
         """The notes that the Document's elements of these tags stand in, element by element."""
         return [
             next((note.get("id", "") for note in element.iterancestors("aside")), "")
-            for element in self.edition.document.body.iter(*tags)
+            for element in self.edition.body.iter(*tags)
         ]
 
     def _compare_markers(self, labels: list[tuple[str, list[Glyph]]]) -> None:
         """List markers are furniture: they are what the lists' kinds and numbers make them."""
         marks = _as_in_document(labels, self._notes("li"))
         found = ["".join(glyph.text for glyph in label).strip() for label in marks]
-        wanted = list_markers(self.edition.document)
+        wanted = list_markers(self.edition.body)
         if found != wanted:
             at = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), 0)
             place = Place(self.edition.document.source.name)
@@ -113,7 +168,7 @@ class PdfReading:
 
     def _pairs(self, found: list[tuple[str, list[Glyph]]]) -> Iterator[tuple[str, Alignment]]:
         blocks = [block for block in self.edition.blocks if set(block.text) - INVISIBLE]
-        ids = [leaf.get("id", "") for leaf in self.edition.document.body.iter(*LEAVES)]
+        ids = [leaf.get("id", "") for leaf in self.edition.body.iter(*LEAVES)]
         notes = dict(zip(ids, self._notes(*LEAVES), strict=True))
         leaves = _as_in_document(found, [notes.get(block.id, "") for block in blocks])
         for block, leaf in zip(blocks, leaves, strict=False):
@@ -136,8 +191,9 @@ class PdfReading:
                     where = f"page {after.page + 1}, “{text_shown(glyphs)}”"
                     reason = f"{where}: lines print over each other"
                     yield problem("PRF-003", place, difference=reason)
-        text = [placed for placed in self._placed if not placed[0].note]
-        notes = [placed for placed in self._placed if placed[0].note]
+        at_foot = {note.get("id") for note in notes_at_foot(self.edition.body)}
+        text = [placed for placed in self._placed if placed[0].note not in at_foot]
+        notes = [placed for placed in self._placed if placed[0].note in at_foot]
         for (leaf, before_all), (next_leaf, after_all) in (*pairwise(text), *pairwise(notes)):
             before, after = before_all[-1], after_all[0]
             beside = set(leaf.rows) & set(next_leaf.rows)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pressroom.contents import is_wanted, with_contents
+from pressroom.edition import with_notes
 from pressroom.pdf.galley import Galley, galleys, overfull
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.measure import EVEN_LINES, figures, lines
@@ -30,19 +32,30 @@ ROUNDS = 6
 
 def set_pages(edition: Edition) -> PdfReading:
     """Set the edition until nothing is left to better. Raises Refused with FNT-001 or ENG-001."""
+    if is_wanted(edition):
+        edition = with_contents(edition, {})
     read = _set(edition, {}, False)
+    if not read.problems and not edition.listed and is_wanted(edition, read.pdf.pages):
+        edition = with_contents(edition, read.folios())
+        read = _set(edition, {}, False)
+    strays = {note for note, _, _ in read.astray()}
+    if strays:
+        edition = with_notes(edition, strays)
+        read = _set(edition, {}, False)
     if read.problems:
         return read  # the proof will say what differs
     chooser = _Chooser(galleys(edition, read.alignments))
     for _ in range(ROUNDS):
-        if chooser.changed:
+        listed = with_contents(edition, read.folios()) if edition.listed else edition
+        if chooser.changed or listed.listed != edition.listed:
+            edition = listed
             read = _set(edition, chooser.led, chooser.ragged)
         even = figures(list(read.paragraphs().values()))["even lines"]
         if not chooser.ragged and even < EVEN_LINES:
             chooser.set_ragged()
         else:
             chooser.judge(read)
-        if not chooser.changed:
+        if not chooser.changed and not any(read.misled()):
             break
     return read
 
