@@ -82,6 +82,16 @@ class Feet(_BASE):  # type: ignore[misc]
     def current_page_footnotes(self, notes: list[Any]) -> None:
         self._on_page = _OnPage(notes)
 
+    @property
+    def forced_break(self) -> bool:
+        return self._forced
+
+    @forced_break.setter
+    def forced_break(self, asked: Any) -> None:
+        # The engine gives the page's name where the page goes on under the same one, and then
+        # keeps margins at its head that CSS Fragmentation §5.2 takes away.
+        self._forced = asked is True
+
     def layout_footnote(self, footnote: Any) -> bool:
         """Put a note on the page; the engine asks next whether its line still stands there."""
         if self._area is not self.current_footnote_area:
