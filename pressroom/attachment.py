@@ -41,7 +41,10 @@ NAMES = re.compile(
     r"|\[\^[^\]]+\]|(?<=\])\[[^\]]+\]|^\s*(?:```+|~~~+).*"
 )
 MARKUP = "viewport width device initial scale true false name sha null"
-SAID = ("href", "id", "alt", "lang", "src", "width", "start", "colspan", "rowspan")
+SAID = (
+    *("href", "id", "alt", "lang", "dir", "src", "width", "start"),
+    *("class", "scope", "colspan", "rowspan"),
+)
 
 
 def attached(

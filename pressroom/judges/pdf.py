@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,13 @@ PDFAID = "{http://www.aiim.org/pdfa/ns/id/}"
 # What only a claim of more than level B has: the claim of PDF/UA, and the schema that defines it.
 BEYOND_B = ("{http://www.aiim.org/pdfua/ns/id/}", "{http://www.aiim.org/pdfa/ns/extension/}")
 IMAGE = "/Image"
+# Rules of outloud that ask for more than the standards, or count otherwise, and why we do not heed
+# them; where a table's rows are truly uneven, our own check of the tag tree says so.
+ARGUED = {
+    "ORD-001": "read is what stands in the tag tree; the order of painting is the engine's own",
+    "TBL-004": "a cell that spans rows is not counted in the last of them",
+    "TXT-004": "glyphs beyond a cluster's letters say a word joiner; ActualText says the letters",
+}
 
 
 def pikepdf_pdfa(file: Path, level: str) -> list[Finding]:
@@ -132,10 +140,20 @@ def outloud(file: Path) -> list[Finding]:
     return [
         *_silent((run.rule, run.reason) for run in result.runs if run.status == "crashed"),
         *(
-            Finding(severities[one.severity], one.rule, one.message, _at_page(one))
+            _argued(Finding(severities[one.severity], one.rule, one.message, _at_page(one)))
             for one in result.sorted_findings()
         ),
     ]
+
+
+def _argued(found: Finding) -> Finding:
+    """A finding of a second opinion that we looked into: it is told, with what speaks against."""
+    reason = ARGUED.get(found.rule)
+    return (
+        replace(found, severity="finding", message=f"{found.message} ({reason})")
+        if reason
+        else found
+    )
 
 
 def pdfua(file: Path) -> list[Finding]:
