@@ -22,7 +22,7 @@ from pressroom.vocabulary import HEADINGS, LEAVES, text_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pressroom.model import Picture, Source
+    from pressroom.model import Metadata, Picture, Source
     from pressroom.readers.figures import Load
 
 
@@ -201,7 +201,8 @@ def _distilled(
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):
         raise Refused([*problems, _too_deep(source)])
-    body = distil(tree, source.name, problems, source.metadata.language)
+    metadata = source.metadata
+    body = distil(tree, source.name, problems, metadata.language, _said(metadata))
     pictures, files = read_pictures(
         body, source.name, load or partial(read_picture, source), problems
     )
@@ -222,6 +223,14 @@ def _distilled(
         pictures=pictures,
         picture_files=() if load else files,
     )
+
+
+def _said(metadata: Metadata) -> frozenset[str]:
+    """The texts that the metadata say, on a line each."""
+    one = (metadata.title, metadata.subtitle, metadata.publisher, metadata.description)
+    lists = (metadata.authors, metadata.subjects)
+    texts = [*one, metadata.rights, *(", ".join(each) for each in lists), *sum(lists, ())]
+    return frozenset(" ".join(text.split()) for text in texts if text)
 
 
 def _too_deep(source: Source) -> Problem:
