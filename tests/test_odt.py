@@ -223,6 +223,45 @@ def test_hidden_text_is_left_out(read: Read) -> None:
     assert said(document.findings) == [f"DOC-009:{line}" for line in (1, 2, 3, 4, 5)]
 
 
+GROUNDS = {
+    "the page": (True, {}, {}, {}),
+    "a cell": (False, {}, {"backgroundcolor": "#1f4e79"}, {}),
+    "a transparent cell": (True, {}, {"backgroundcolor": "transparent"}, {}),
+    "a table": (False, {}, {}, {"backgroundcolor": "#1f4e79"}),
+    "a white cell of a table": (
+        True,
+        {},
+        {"backgroundcolor": "#FFFFFF"},
+        {"backgroundcolor": "#1f4e79"},
+    ),
+    "a paragraph": (False, {"backgroundcolor": "#1f4e79"}, {}, {}),
+}
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_white_words_are_seen_on_what_is_not(read: Read, ground: str) -> None:
+    hidden, paragraph, cells, tables = GROUNDS[ground]
+
+    def fill(document: Any) -> None:
+        styled(document, "White", color="#FFFFFF")
+        made = {
+            "paragraph": style.ParagraphProperties(**paragraph),
+            "table-cell": style.TableCellProperties(**cells),
+            "table": style.TableProperties(**tables),
+        }
+        for family, properties in made.items():
+            each = style.Style(name=f"On-{family}", family=family)
+            document.automaticstyles.addElement(within(each, properties))
+        span = text.Span(stylename="White", text="b")
+        held = within(text.P(stylename="On-paragraph"), span, "c")
+        row = within(table.TableRow(), within(table.TableCell(stylename="On-table-cell"), held))
+        add(document, "a", within(table.Table(stylename="On-table"), row))
+
+    document = read(fill)
+    assert [words for _, words in texts(document)] == ["a", "c" if hidden else "bc"]
+    assert said(document.findings) == (["DOC-009:2"] if hidden else [])
+
+
 def test_hidden_fields_are_left_out(read: Read) -> None:
     def fill(document: Any) -> None:
         hidden = text.HiddenText(condition="x", stringvalue="", ishidden="true", text=CANARY)

@@ -178,13 +178,12 @@ def _is_hidden(node: etree._Element, styles: OdtStyles) -> bool:
 
 
 def _is_unseen(node: etree._Element, styles: OdtStyles) -> bool:
-    """Whether nobody can see a text: white on nothing, or 2 pt small and less."""
+    """Whether nobody can see a text: in the colour of its ground, or 2 pt small and less."""
     size = SIZE.fullmatch(styles.said(node, f"{FO}font-size"))
     if size is not None and float(size[1]) <= SMALLEST:
         return True
-    ground = styles.said(node, f"{FO}background-color") not in ("", "transparent")
-    held = next(node.iterancestors(f"{TABLE}table", f"{DRAW}*"), None) is not None
-    return styles.said(node, f"{FO}color").lower() == "#ffffff" and not (ground or held)
+    colour = styles.said(node, f"{FO}color").lower()
+    return bool(colour) and colour == styles.ground(node)
 
 
 def _indexes(story: Story) -> Iterator[Problem]:
