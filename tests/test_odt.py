@@ -223,6 +223,27 @@ def test_hidden_text_is_left_out(read: Read) -> None:
     assert said(document.findings) == [f"DOC-009:{line}" for line in (1, 2, 3, 4, 5)]
 
 
+def test_what_a_span_shows_of_a_hidden_paragraph_is_kept(read: Read) -> None:
+    def fill(document: Any) -> None:
+        styled(document, "Away", "paragraph", color="#ffffff")
+        styled(document, "White", color="#FFFFFF")
+        styled(document, "Black", color="#000000")
+        styled(document, "Bold", fontweight="bold")
+        styled(document, "Auto", "paragraph", color="#ffffff", usewindowfontcolor="true")
+        inner = within(text.Span(stylename="White"), "f", text.Span(stylename="Black", text="g"))
+        spans = (
+            *(text.Span(stylename="Black", text="b"), "c", text.Span(stylename="Bold", text="d")),
+            *("e", inner),
+        )
+        add(document, within(text.P(stylename="Away"), "a", *spans))
+        add(document, text.P(stylename="Auto", text="h"))
+
+    document = read(fill)
+    assert [words for _, words in texts(document)] == ["bg", "h"]
+    assert said(document.findings) == ["DOC-009:1", "DOC-009:1"]
+    assert [each.message.partition(":")[2] for each in document.findings] == [" “acde”", " “f”"]
+
+
 GROUNDS = {
     "the page": (True, {}, {}, {}),
     "a cell": (False, {}, {"backgroundcolor": "#1f4e79"}, {}),
