@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from odf import dc, draw, office, style, svg, table, text
 from odf.namespaces import TEXTNS
 from odf.opendocument import OpenDocumentText
 
-from pressroom.model import Document
 from pressroom.new import new_report
 from pressroom.pipeline import build
 from pressroom.problems import Refused
@@ -23,9 +21,18 @@ from pressroom.readers import parse
 from pressroom.source import read_source
 from pressroom.word.package import packed
 
-from .test_word import CANARY, SIDECAR, everything, parts_of, said, shape, texts
-
-Fill = Callable[[Any], None]
+from .test_word import (
+    CANARY,
+    Fill,
+    Read,
+    everything,
+    parts_of,
+    reader,
+    refused,
+    said,
+    shape,
+    texts,
+)
 
 
 def made(fill: Fill) -> bytes:
@@ -58,25 +65,9 @@ def styled(document: Any, name: str, family: str = "text", **properties: str) ->
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[..., Document]:
+def read(tmp_path: Path) -> Read:
     """Read a document with its sidecar."""
-
-    def do(data: bytes | Fill, sidecar: str | None = SIDECAR) -> Document:
-        (tmp_path / "minutes.odt").write_bytes(data if isinstance(data, bytes) else made(data))
-        if sidecar is not None:
-            (tmp_path / "minutes.yaml").write_text(sidecar, "utf-8")
-        return parse(read_source(tmp_path / "minutes.odt"))
-
-    return do
-
-
-Read = Callable[..., Document]
-
-
-def refused(read: Read, *arguments: Any) -> tuple[Any, ...]:
-    with pytest.raises(Refused) as raised:
-        read(*arguments)
-    return raised.value.problems
+    return reader(tmp_path, made, ".odt")
 
 
 def cell(words: str, **options: Any) -> Any:

@@ -93,21 +93,26 @@ GOOD = made(paragraphs("a"))
 PARTS = parts_of(GOOD)
 
 
-@pytest.fixture
-def read(tmp_path: Path) -> Callable[..., Document]:
-    """Read a document with its sidecar."""
+Read = Callable[..., Document]
 
-    def do(data: bytes | Fill, sidecar: str | None = SIDECAR, kind: str = ".docx") -> Document:
-        file = tmp_path / f"minutes{kind}"
-        file.write_bytes(data if isinstance(data, bytes) else made(data))
+
+def reader(folder: Path, making: Callable[[Any], bytes], kind: str) -> Read:
+    """Reads documents of a kind, made or to be made, with their sidecar."""
+
+    def do(data: bytes | Fill, sidecar: str | None = SIDECAR) -> Document:
+        file = folder / f"minutes{kind}"
+        file.write_bytes(data if isinstance(data, bytes) else making(data))
         if sidecar is not None:
-            (tmp_path / "minutes.yaml").write_text(sidecar, "utf-8")
+            file.with_suffix(".yaml").write_text(sidecar, "utf-8")
         return parse(read_source(file))
 
     return do
 
 
-Read = Callable[..., Document]
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Read a document with its sidecar."""
+    return reader(tmp_path, made, ".docx")
 
 
 def said(problems: tuple[Problem, ...]) -> list[str]:
