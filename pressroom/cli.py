@@ -18,14 +18,27 @@ from pressroom.shelf import reports
 from pressroom.source import clock, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pressroom.archive.bag import Form
     from pressroom.check import Checked
     from pressroom.pipeline import Built
     from pressroom.problems import Problem
 
+    Command = Callable[..., Any]
+
 REPORT = "REPORT is a slug of source/, a folder or a file; none means all of source/."
+
+
+def _limit(name: str, least: int, default: int, unit: str) -> Callable[[Command], Command]:
+    """An option that says how much of something one report may take."""
+    return click.option(
+        name,
+        type=click.IntRange(min=least),
+        default=default,
+        show_default=True,
+        help=f"{unit} that one report may take.",
+    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,20 +56,8 @@ def cli() -> None:
     show_default=True,
     help="The folder to build into.",
 )
-@click.option(
-    "--time-limit",
-    type=click.IntRange(min=1),
-    default=600,
-    show_default=True,
-    help="Seconds that one report may take.",
-)
-@click.option(
-    "--memory-limit",
-    type=click.IntRange(min=512),
-    default=4096,
-    show_default=True,
-    help="Megabytes that one report may take.",
-)
+@_limit("--time-limit", 1, 600, "Seconds")
+@_limit("--memory-limit", 512, 4096, "Megabytes")
 @click.option(
     *("--bag", "form"),
     type=click.Choice(("zip", "tar", "dir")),

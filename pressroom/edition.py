@@ -102,7 +102,7 @@ def ereader_edition(document: Document) -> Edition:
     )
     landmarks = (
         Entry("cover", "cover.xhtml", label(edition, "cover")),
-        Entry("toc", "nav.xhtml#toc", label(edition, "contents")),
+        Entry("toc", "nav.xhtml#edition-toc", label(edition, "contents")),
         *contents,
     )
     return replace(edition, contents=contents, landmarks=landmarks)

@@ -20,6 +20,7 @@ _START = (
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _REST = _START + "\\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
+OURS = "edition-"
 NAME = re.compile(f"[{_START}][{_REST}]*")
 _STRANGE = re.compile(f"[^{_REST}]+")
 # What GitHub keeps of a heading: letters, marks, digits, connectors, hyphens and spaces.
@@ -35,8 +36,8 @@ def valid(name: str) -> str:
 
 
 def free(name: str) -> str:
-    """A name that no template of ours gives."""
-    return f"report-{name}" if name.startswith("edition-") else name
+    """A name that no template gives: theirs all begin with `OURS`."""
+    return f"report-{name}" if name.startswith(OURS) else name
 
 
 class Taken(set[str]):

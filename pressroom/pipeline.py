@@ -218,12 +218,13 @@ def _unchanged(
 
 def _packed(folder: Path, status: str | None, form: Form) -> bool:
     """Whether the package of a report that is no draft is there, whole, with this very proof."""
-    from pressroom.archive.bag import bag_name
+    from pressroom.archive.bag import bag_name, safe_name
     from pressroom.archive.fixity import holds
 
     name = f"{folder.name}.proof.json"
     package = folder / bag_name(folder.name, form)
-    return status == "draft" or holds(package, f"data/proof/{name}", (folder / name).read_bytes())
+    inner = f"data/proof/{safe_name(name)}"
+    return status == "draft" or holds(package, inner, (folder / name).read_bytes())
 
 
 def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:

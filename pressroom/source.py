@@ -212,9 +212,10 @@ def _unwritable(front: str, name: str) -> list[Problem]:
     found = UNWRITABLE.search(front)
     if found is None:
         return []
-    line = len(re.findall(END, front[: found.start()])) + 2
+    lines = re.split(END, front[: found.start()])
+    where = Place(name, len(lines) + 1, len(lines[-1]) + 1)
     facts = {"name": f"U+{ord(found[0]):04X}", "count": front.count(found[0])}
-    return [problem("SRC-005", Place(name, line), **facts)]
+    return [problem("SRC-005", where, **facts)]
 
 
 def _read(file: Path, problems: list[Problem]) -> bytes:

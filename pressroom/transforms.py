@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pressroom.languages import direction
-from pressroom.names import Taken, anchor, free, normal, numbered, slug, unique, valid
+from pressroom.names import OURS, Taken, anchor, free, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.tables import LONGEST_WORD, endless_word, fit, longest_words, make_regular
 from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
@@ -240,7 +240,9 @@ def _own(
         known[name] = name
         return name
     became = unique(free(valid(name)), taken)
+    ours = valid(name) == name and name not in known
     reason = "stands twice" if name in known else "is no valid name"
+    reason = f"begins with `{OURS}`, as ours do" if ours else reason
     known.setdefault(name, became)
     facts = {"name": short(name), "reason": reason, "became": short(became)}
     problems.append(problem("LNK-003", where, **facts))

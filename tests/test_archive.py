@@ -14,13 +14,13 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import bagit
 import pytest
 from lxml import etree
 
-from pressroom.archive.bag import DECLARATION, make_bag, tarred, zipped
+from pressroom.archive.bag import DECLARATION, SAFE_NAME, make_bag, tarred, zipped
 from pressroom.archive.verify import bags, report, verify_bag
 from pressroom.metadata import written
 from pressroom.pipeline import Built, build
@@ -226,6 +226,18 @@ def test_a_lost_package_is_made_again(make_report: MakeReport, tmp_path: Path) -
     assert verify_bag(package).verdict == "whole"
     package.unlink()
     assert build(file, tmp_path / "output").fresh
+
+
+@pytest.mark.parametrize("slug", ["Water  November", "é", "-a", "Ü – b"])
+def test_a_report_of_any_name(make_report: MakeReport, tmp_path: Path, slug: str) -> None:
+    file = make_report("date 2024-01-31 Words.", sidecar=FINAL, slug=slug)
+    built = build(file, tmp_path / "output")
+    package = built.folder / f"{slug}.bag.zip"
+    names = {name for name in files_of(package) if name.startswith(("data/edi", "data/proof"))}
+    assert {PurePath(name).suffix for name in names} == {".pdf", ".epub", ".json"}
+    assert all(SAFE_NAME.fullmatch(name) for name in names)
+    assert verify_bag(package).verdict == "whole"
+    assert not build(file, tmp_path / "output").fresh
 
 
 @pytest.mark.parametrize("form", ["tar", "dir"])

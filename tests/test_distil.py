@@ -540,6 +540,17 @@ DROPPED = {
     "script": ("<script>a</script>b", "<p>b</p>", ["HTM-001"]),
     "style": ("<style>a</style>b", "<p>b</p>", ["HTM-001"]),
     "template": ("<template>a</template>b", "<p>b</p>", ["HTM-001"]),
+    "template that leaves much open": (
+        "<template><table><tr><td><p><b>a<ul><li></template>b<p>c",
+        "<p>b</p><p>c</p>",
+        ["HTM-001"],
+    ),
+    "template in another": (
+        "<template>a<template>b</template><p>c</template>d",
+        "<p>d</p>",
+        ["HTM-001"],
+    ),
+    "no template": ("<object template='' TEMPLATE>a</object>b", "<p>ab</p>", ["HTM-001"]),
     "noscript": ("<noscript><p>a</p></noscript>b", "<p>a</p><p>b</p>", []),
     "noembed": ("<noembed>a</noembed>", "<p>a</p>", []),
     "iframe": ("<iframe src=x>a</iframe>", "<p>a</p>", ["HTM-001"]),

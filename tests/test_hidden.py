@@ -14,13 +14,16 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from lxml import etree
 
 from pressroom.labels import quotation_marks
 from pressroom.pipeline import build
 from pressroom.problems import Problem
+from pressroom.readers.distil import distil
+from pressroom.readers.html import parse_html
 from pressroom.vocabulary import text_of
 
-from .test_distil import distilled, of
+from .test_distil import FILE, distilled, of
 from .test_markdown import distilled as distilled_markdown
 
 CANARY = "Kanarienvogel"
@@ -59,11 +62,25 @@ TOLD = {
     "link title": f"<p>a</p>\n<a href='#a' id=a title='{CANARY}'>b</a>",
     "label": f"<p>a</p>\n<p aria-label='{CANARY}'>b",
 }
+HEADS = {
+    "the page's title": ("<title>\n{}</title>", "HTM-006:2"),
+    "its data": ("<title>T</title>\n<meta name=author content='{}'>", "HTM-006:3"),
+    "its other data": ("\n\n<meta property='og:title' content='{}'>", "HTM-006:4"),
+    "a link's title": ("<link rel=a href=b\ntitle='{}'>", "HTM-006:3"),
+    "a style": ("\n<style>.{} {{}}</style>", "HTM-001:3"),
+    "a script": ("\n<script>{}</script>", "HTM-001:3"),
+    "a template": ("<template>\n<p>{}</template>", "HTM-001:2"),
+    "a comment": ("\n<!-- {} -->\n", "HTM-006:3"),
+    "a comment in lines": ("<!--\n\n{}\n-->", "HTM-006:2"),
+}
+PROGRAMS = {
+    "style": f"<p>a</p>\n<style>.{CANARY} {{}}</style>",
+    "script": f"<p>a</p>\n<script>{CANARY}</script>",
+    "template": f"<p>a</p>\n<template><p>{CANARY}</p></template>",
+    "script in a paragraph": f"<p>a\n<script>{CANARY}</script>",
+}
 SILENT = {
-    "head": f"<html><head><title>{CANARY}</title><meta name=author content={CANARY}></head><p>a",
-    "style": f"<p>a</p><style>.{CANARY} {{}}</style>",
-    "script": f"<p>a</p><script>{CANARY}</script>",
-    "template": f"<p>a</p><template><p>{CANARY}</p></template>",
+    "what programs read": f"<html><head><meta name=generator content={CANARY}></head><p>a",
     "data": f"<p data-a='{CANARY}' class='{CANARY}'>a",
     "field": f"<p>a<input type=hidden value='{CANARY}'><input value={CANARY} placeholder={CANARY}>",
     "metadata": f"<p>a</p><meta name=author content='{CANARY}'>",
@@ -71,6 +88,20 @@ SILENT = {
     "doctype": f"<!DOCTYPE html SYSTEM '{CANARY}'><p>a",
 }
 IN_MARKDOWN = {
+    **{
+        f"a {tag} in a line": (f"a <{tag} b='c'>{CANARY}</{tag.upper()} > d", ["HTM-001:1"])
+        for tag in ("script", "style", "template")
+    },
+    "a script with markup": (f"a\n\nb <script>*{CANARY}*\n`c` [d][e]</script> f", ["HTM-001:3"]),
+    "a script with what looks like its end": (
+        f"a <script>'\\</script>', <!-- {CANARY} <script> --></script> b",
+        ["HTM-001:1"],
+    ),
+    "a script over the end of emphasis": (f"*a <script>{CANARY}* b</script> c", ["HTM-001:1"]),
+    "a script from within emphasis": (f"a <script>*{CANARY}</script>* c", ["HTM-001:1"]),
+    "a script in a heading": (f"a\n\n# b <script>{CANARY}</script>", ["HTM-001:3"]),
+    "a script in a cell": (f"|a|\n|-|\n|b <script>{CANARY}</script>|", ["HTM-001:3"]),
+    "a script among blocks": (f"a\n\n<script>\n\n{CANARY}\n</script>\n\nb", ["HTM-001:3"]),
     "comment": (f"a\n\n<!-- {CANARY} -->", ["HTM-006:3"]),
     "comment in a line": (f"a\n\nb <!-- {CANARY} --> c", ["HTM-006:3"]),
     "comment of several lines": (f"a\n\n<!--\n\n{CANARY}\n\n-->\n\nb", ["HTM-006:3"]),
@@ -104,6 +135,13 @@ SHOWN = {
 }
 
 
+def page(html: str, *said: str) -> tuple[etree._Element, list[Problem]]:
+    """A page's tree and what is said of it, where the metadata say `said`."""
+    problems: list[Problem] = []
+    tree = parse_html(html, lambda line: line)
+    return distil(tree, FILE, problems, said=frozenset(said)), problems
+
+
 def codes(problems: list[Problem]) -> list[str]:
     return [f"{each.code}:{each.where.line}" for each in problems if each.code.startswith("HTM")]
 
@@ -126,6 +164,38 @@ def test_words_beside_the_text_are_told(place: str) -> None:
     (found,) = problems
     assert (found.code, found.severity, found.where.line) == ("HTM-006", "finding", 2)
     assert CANARY in found.message
+
+
+@pytest.mark.parametrize("place", PROGRAMS)
+def test_a_program_is_left_out_and_told_with_its_words(place: str) -> None:
+    body, problems = distilled(PROGRAMS[place])
+    assert "".join(body.itertext()).strip() == "a"
+    (found,) = problems
+    assert (found.code, found.severity, found.where.line) == ("HTM-001", "warning", 2)
+    assert CANARY in found.message
+
+
+@pytest.mark.parametrize("place", HEADS)
+def test_what_a_head_holds_is_told(place: str) -> None:
+    head, told = HEADS[place]
+    html = f"<html>\n<head>{head.format(CANARY)}</head>\n<body><p>a\n<p style=x>b"
+    body, problems = page(html, "T")
+    assert [text_of(leaf).strip() for leaf in body] == ["a", "b"]
+    last = html.count("\n") + 1
+    assert codes(problems) == [told, f"HTM-002:{last}"]
+    assert CANARY in problems[0].message
+
+
+def test_what_the_metadata_say_is_not_told() -> None:
+    html = "<html><head><title>T\n t</title><meta name=author content='A,  b'></head><p>a"
+    assert page(html, "T t", "A, b")[1] == []
+    assert codes(page(html, "T")[1]) == ["HTM-006:1", "HTM-006:2"]
+
+
+def test_the_words_around_a_program_stay() -> None:
+    line = "a <script>x</script> b <style>y</style> *c <script>d* e</script> f"
+    body, _ = distilled_markdown(f"{line}\n\nThe <script> is *not* closed.\n\n</script>Last.")
+    assert [text_of(leaf) for leaf in body] == ["a b c f", "The <script> is not closed.", "Last."]
 
 
 @pytest.mark.parametrize("place", SILENT)
@@ -192,7 +262,7 @@ def holding(folder: Path, word: str) -> list[str]:
 def test_no_byte_of_any_output_holds_a_hidden_word(kind: str, tmp_path: Path) -> None:
     word = CANARY.lower()
     if kind == "html":
-        places = [*HIDDEN.values(), *TOLD.values(), *SILENT.values()]
+        places = [*HIDDEN.values(), *TOLD.values(), *PROGRAMS.values(), *SILENT.values()]
         text = "\n".join(each for each in places if "frameset" not in each)
         text = text.replace("id=a", "")
     else:

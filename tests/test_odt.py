@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from odf import dc, draw, office, style, svg, table, text
 from odf.namespaces import TEXTNS
 from odf.opendocument import OpenDocumentText
 
-from pressroom.model import Document
 from pressroom.new import new_report
 from pressroom.pipeline import build
 from pressroom.problems import Refused
@@ -23,9 +21,18 @@ from pressroom.readers import parse
 from pressroom.source import read_source
 from pressroom.word.package import packed
 
-from .test_word import CANARY, SIDECAR, everything, parts_of, said, shape, texts
-
-Fill = Callable[[Any], None]
+from .test_word import (
+    CANARY,
+    Fill,
+    Read,
+    everything,
+    parts_of,
+    reader,
+    refused,
+    said,
+    shape,
+    texts,
+)
 
 
 def made(fill: Fill) -> bytes:
@@ -58,25 +65,9 @@ def styled(document: Any, name: str, family: str = "text", **properties: str) ->
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[..., Document]:
+def read(tmp_path: Path) -> Read:
     """Read a document with its sidecar."""
-
-    def do(data: bytes | Fill, sidecar: str | None = SIDECAR) -> Document:
-        (tmp_path / "minutes.odt").write_bytes(data if isinstance(data, bytes) else made(data))
-        if sidecar is not None:
-            (tmp_path / "minutes.yaml").write_text(sidecar, "utf-8")
-        return parse(read_source(tmp_path / "minutes.odt"))
-
-    return do
-
-
-Read = Callable[..., Document]
-
-
-def refused(read: Read, *arguments: Any) -> tuple[Any, ...]:
-    with pytest.raises(Refused) as raised:
-        read(*arguments)
-    return raised.value.problems
+    return reader(tmp_path, made, ".odt")
 
 
 def cell(words: str, **options: Any) -> Any:
@@ -221,6 +212,66 @@ def test_hidden_text_is_left_out(read: Read) -> None:
     document = read(fill)
     assert [words for _, words in texts(document)] == ["ab", "c"]
     assert said(document.findings) == [f"DOC-009:{line}" for line in (1, 2, 3, 4, 5)]
+
+
+def test_what_a_span_shows_of_a_hidden_paragraph_is_kept(read: Read) -> None:
+    def fill(document: Any) -> None:
+        styled(document, "Away", "paragraph", color="#ffffff")
+        styled(document, "White", color="#FFFFFF")
+        styled(document, "Black", color="#000000")
+        styled(document, "Bold", fontweight="bold")
+        styled(document, "Auto", "paragraph", color="#ffffff", usewindowfontcolor="true")
+        inner = within(text.Span(stylename="White"), "f", text.Span(stylename="Black", text="g"))
+        spans = (
+            *(text.Span(stylename="Black", text="b"), "c", text.Span(stylename="Bold", text="d")),
+            *("e", inner),
+        )
+        add(document, within(text.P(stylename="Away"), "a", *spans))
+        add(document, text.P(stylename="Auto", text="h"))
+
+    document = read(fill)
+    assert [words for _, words in texts(document)] == ["bg", "h"]
+    assert said(document.findings) == ["DOC-009:1", "DOC-009:1"]
+    assert [each.message.partition(":")[2] for each in document.findings] == [" “acde”", " “f”"]
+
+
+GROUNDS = {
+    "the page": (True, {}, {}, {}),
+    "a cell": (False, {}, {"backgroundcolor": "#1f4e79"}, {}),
+    "a transparent cell": (True, {}, {"backgroundcolor": "transparent"}, {}),
+    "a table": (False, {}, {}, {"backgroundcolor": "#1f4e79"}),
+    "a white cell of a table": (
+        True,
+        {},
+        {"backgroundcolor": "#FFFFFF"},
+        {"backgroundcolor": "#1f4e79"},
+    ),
+    "a paragraph": (False, {"backgroundcolor": "#1f4e79"}, {}, {}),
+}
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_white_words_are_seen_on_what_is_not(read: Read, ground: str) -> None:
+    hidden, paragraph, cells, tables = GROUNDS[ground]
+
+    def fill(document: Any) -> None:
+        styled(document, "White", color="#FFFFFF")
+        made = {
+            "paragraph": style.ParagraphProperties(**paragraph),
+            "table-cell": style.TableCellProperties(**cells),
+            "table": style.TableProperties(**tables),
+        }
+        for family, properties in made.items():
+            each = style.Style(name=f"On-{family}", family=family)
+            document.automaticstyles.addElement(within(each, properties))
+        span = text.Span(stylename="White", text="b")
+        held = within(text.P(stylename="On-paragraph"), span, "c")
+        row = within(table.TableRow(), within(table.TableCell(stylename="On-table-cell"), held))
+        add(document, "a", within(table.Table(stylename="On-table"), row))
+
+    document = read(fill)
+    assert [words for _, words in texts(document)] == ["a", "c" if hidden else "bc"]
+    assert said(document.findings) == (["DOC-009:2"] if hidden else [])
 
 
 def test_hidden_fields_are_left_out(read: Read) -> None:

@@ -281,7 +281,7 @@ def test_an_attribute_that_can_hide_a_whole_part(book: bytes, entry: str) -> Non
 
 
 def test_hidden_contents(book: bytes) -> None:
-    found = message(instead(book, 'id="toc" ', 'id="toc" hidden="hidden" ', NAV))
+    found = message(instead(book, 'id="edition-toc" ', 'id="a" hidden="hidden" ', NAV))
     assert "in nav.xhtml" in found
 
 

@@ -124,7 +124,7 @@ def specification(request: pytest.FixtureRequest) -> tuple[str, list[Example]]:
 
 def differing(found: list[Example], monkeypatch: pytest.MonkeyPatch, *, alone: bool) -> set[int]:
     """The examples that we read otherwise; `alone` reads each with its own extensions only."""
-    for module in ("attributes", "distil"):
+    for module in ("attributes", "reported"):
         monkeypatch.setattr(f"pressroom.readers.{module}.kept_link", lambda href: True)
     make = reader._parser
     different = set()

@@ -18,11 +18,16 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pressroom import vocabulary
+from pressroom.edition import ereader_edition, print_edition
 from pressroom.model import Document, Metadata, Source
+from pressroom.names import OURS
 from pressroom.readers import parse
 from pressroom.vocabulary import HEADINGS, LEAVES, text_of
 
+from .conftest import ROOT
+
 TITLE = "A title"
+ID = re.compile(r'\bid="((?:{{.*?}}|[^"{])*)"')
 
 
 def document(text: str, kind: str = "html", title: str = TITLE) -> Document:
@@ -318,6 +323,32 @@ def test_normal_form_is_the_authors() -> None:
     (block,) = document("<h1>Cafe\u0301</h1>").blocks
     assert block.text == "Cafe\u0301"
     assert block.id == unicodedata.normalize("NFC", "cafe\u0301")
+
+
+def test_all_places_of_templates_are_called_as_ours() -> None:
+    """No identifier of an author's begins so; those in braces are given by the edition."""
+    files = [file for file in (ROOT / "templates").rglob("*") if file.parent.name != "archive"]
+    found = {
+        name
+        for file in files
+        if file.is_file()
+        for name in ID.findall(re.sub(r"<\?.*?\?>", "", file.read_text("utf-8")))
+    }
+    assert len(found) > 5
+    given = {"{{ item.id }}", "{{ id }}", "{{ page.id }}"}
+    assert [name for name in found - given if not name.startswith(OURS)] == []
+    read = document("<p>a", title="A title")
+    for edition in (print_edition(read), ereader_edition(read)):
+        assert [block for block in (*edition.front, *edition.back) if block.id[:8] != OURS] == []
+
+
+@pytest.mark.parametrize("name", ["edition-toc", "edition-a", "edition-"])
+def test_a_place_called_as_ours_is_called_otherwise(name: str) -> None:
+    read = document(f"# A {{#{name}}}\n\n[a](#{name})", "md")
+    (found,) = read.findings
+    assert (found.code, found.where.line) == ("LNK-003", 1)
+    assert f"`{name}` begins with `edition-`, as ours do" in found.message
+    assert [link.get("href") for link in read.body.iter("a")] == [f"#report-{name}"]
 
 
 def test_no_place_of_a_report_is_called_as_one_of_ours() -> None:

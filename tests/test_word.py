@@ -93,21 +93,26 @@ GOOD = made(paragraphs("a"))
 PARTS = parts_of(GOOD)
 
 
-@pytest.fixture
-def read(tmp_path: Path) -> Callable[..., Document]:
-    """Read a document with its sidecar."""
+Read = Callable[..., Document]
 
-    def do(data: bytes | Fill, sidecar: str | None = SIDECAR, kind: str = ".docx") -> Document:
-        file = tmp_path / f"minutes{kind}"
-        file.write_bytes(data if isinstance(data, bytes) else made(data))
+
+def reader(folder: Path, making: Callable[[Any], bytes], kind: str) -> Read:
+    """Reads documents of a kind, made or to be made, with their sidecar."""
+
+    def do(data: bytes | Fill, sidecar: str | None = SIDECAR) -> Document:
+        file = folder / f"minutes{kind}"
+        file.write_bytes(data if isinstance(data, bytes) else making(data))
         if sidecar is not None:
-            (tmp_path / "minutes.yaml").write_text(sidecar, "utf-8")
+            file.with_suffix(".yaml").write_text(sidecar, "utf-8")
         return parse(read_source(file))
 
     return do
 
 
-Read = Callable[..., Document]
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Read a document with its sidecar."""
+    return reader(tmp_path, made, ".docx")
 
 
 def said(problems: tuple[Problem, ...]) -> list[str]:
@@ -506,6 +511,24 @@ def test_hidden_text_is_left_out(
 WHITE = '<w:color w:val="FFFFFF"/>'
 
 
+def shaded(fill: str, pattern: str = "clear") -> str:
+    return f'<w:shd w:val="{pattern}" w:fill="{fill}"/>'
+
+
+def cell(properties: str = "", table: str = "") -> str:
+    """A table of one cell, which stands open for what is in it."""
+    held = f"<w:tc><w:tcPr>{properties}</w:tcPr>{{}}</w:tc>"
+    return f"<w:tbl><w:tblPr>{table}</w:tblPr><w:tr>{held}</w:tr></w:tbl>"
+
+
+def grid(document: Any) -> None:
+    """A style of tables whose first row is dark, and every second below it."""
+    style = document.styles.add_style("Grid", docx.enum.style.WD_STYLE_TYPE.TABLE)
+    for part in ("firstRow", "band2Horz"):
+        held = f"<w:tcPr>{shaded('1F4E79')}</w:tcPr>"
+        style.element.append(parse_xml(f'<w:tblStylePr {W} w:type="{part}">{held}</w:tblStylePr>'))
+
+
 @pytest.mark.parametrize(
     ("unseen", "properties", "around"),
     [
@@ -515,7 +538,24 @@ WHITE = '<w:color w:val="FFFFFF"/>'
         (False, '<w:color w:val="FEFEFE"/>', "{}"),
         (False, WHITE + '<w:shd w:val="clear" w:fill="000000"/>', "{}"),
         (False, WHITE + '<w:highlight w:val="black"/>', "{}"),
-        (False, WHITE, "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"),
+        (True, '<w:color w:val="0000ff"/><w:shd w:val="clear" w:fill="0000FF"/>', "{}"),
+        (True, '<w:color w:val="FF0000"/><w:highlight w:val="red"/>', "{}"),
+        (False, '<w:color w:val="auto"/><w:shd w:val="solid" w:color="000000"/>', "{}"),
+        (True, WHITE + '<w:shd w:val="clear" w:fill="auto"/>', "{}"),
+        (True, WHITE, cell()),
+        (False, WHITE, cell(shaded("1F4E79"))),
+        (True, '<w:color w:val="1F4E79"/>', cell(shaded("1F4E79"))),
+        (True, WHITE, cell(shaded("FFFFFF"))),
+        (True, WHITE, cell(shaded("auto"))),
+        (True, WHITE, cell(shaded("1F4E79", "nil"))),
+        (False, WHITE, cell(shaded("FFFFFF", "pct50"))),
+        (False, WHITE, cell(table=shaded("1F4E79"))),
+        (True, WHITE, cell(shaded("FFFFFF"), table=shaded("1F4E79"))),
+        (False, WHITE, cell(shaded("1F4E79")).replace("{}", cell() + "<w:p/>")),
+        (False, WHITE, cell(table='<w:tblStyle w:val="Grid"/><w:tblLook w:firstRow="1"/>')),
+        (False, WHITE, cell(table='<w:tblStyle w:val="Grid"/><w:tblLook w:val="04A0"/>')),
+        (True, WHITE, cell(table='<w:tblStyle w:val="Grid"/><w:tblLook w:firstRow="0"/>')),
+        (True, WHITE, cell(table='<w:tblStyle w:val="Grid"/><w:tblLook w:val="0480"/>')),
         (True, '<w:sz w:val="2"/>', "{}"),
         (True, '<w:sz w:val="2"/>', "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"),
         (False, '<w:sz w:val="10"/>', "{}"),
@@ -524,9 +564,26 @@ WHITE = '<w:color w:val="FFFFFF"/>'
 def test_text_that_nobody_can_see_is_left_out(
     read: Read, unseen: bool, properties: str, around: str
 ) -> None:
-    document = read(paragraphs("a", around.format(p(run("b", properties)))))
+    def fill(document: Any) -> None:
+        grid(document)
+        paragraphs("a", around.format(p(run("b", properties))))(document)
+
+    document = read(fill)
     assert said(document.findings) == (["DOC-009:2"] if unseen else [])
     assert [text for _, text in texts(document)] == (["a"] if unseen else ["a", "b"])
+
+
+def test_white_words_of_a_table_are_seen_in_its_dark_rows_alone(read: Read) -> None:
+    looks = '<w:tblStyle w:val="Grid"/><w:tblLook w:firstRow="1" w:noVBand="1"/>'
+    cells = (f"<w:tr><w:tc>{p(run(word, WHITE))}</w:tc></w:tr>" for word in "abcde")
+
+    def fill(document: Any) -> None:
+        grid(document)
+        body(document, f"<w:tbl><w:tblPr>{looks}</w:tblPr>{''.join(cells)}</w:tbl>")
+
+    document = read(fill)
+    assert [text for _, text in texts(document)] == ["a", "c", "e"]
+    assert said(document.findings) == ["DOC-009:2", "DOC-009:4"]
 
 
 def test_a_hidden_row_is_left_out(read: Read) -> None:
@@ -954,7 +1011,7 @@ def test_a_word_report_is_built_and_what_it_hides_is_in_no_byte(
 
 def test_a_character_that_no_face_has_is_found_in_its_paragraph(tmp_path: Path) -> None:
     file = tmp_path / "minutes.docx"
-    file.write_bytes(made(paragraphs("First", "Second 王")))
+    file.write_bytes(made(paragraphs("First", "Second \u13a0")))
     (tmp_path / "minutes.yaml").write_text(SIDECAR)
     with pytest.raises(Refused) as raised:
         build(file, tmp_path / "output")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from pressroom.archive.bag import safe_name
 from pressroom.problems import Place, Problem, Refused, problem, short
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def proof_of(bag: Opened) -> dict[str, Any]:
 def disagreements(bag: Opened, proof: Mapping[str, Any]) -> Iterator[Problem]:
     """Where the proof or the record of events says otherwise than the files."""
     for name, record in proof["files"].items():
-        path = f"data/editions/{name}"
+        path = f"data/editions/{safe_name(name)}"
         if path not in bag.files:
             yield _difference(bag, f"its proof speaks of `{short(path)}`, which is not there")
         elif bag.digests(path, ("sha256",))["sha256"] != record["sha256"]:

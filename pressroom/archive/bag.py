@@ -26,6 +26,12 @@ FILE_MODE = 0o100644
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that zip knows
 
 
+def safe_name(name: str) -> str:
+    """The name of a published file as it is in a bag: one that every system takes."""
+    made = re.sub("[^A-Za-z0-9._-]+", "-", name)
+    return made if SAFE_NAME.fullmatch(made) else f"report{made}"
+
+
 def bag_name(slug: str, form: Form) -> str:
     """What a report's archive package is called."""
     return f"{slug}.bag" if form == "dir" else f"{slug}.bag.{form}"

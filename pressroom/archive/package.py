@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pressroom import __version__, fonts, tools
-from pressroom.archive.bag import SAFE_NAME, bag_name, make_bag, tarred, zipped
+from pressroom.archive.bag import SAFE_NAME, bag_name, make_bag, safe_name, tarred, zipped
 from pressroom.archive.formats import format_of
 from pressroom.edition import identifier
 from pressroom.layers import LOCK, layers
@@ -67,7 +67,8 @@ def package(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> d
     """Every file of the bag, by path; `files` are the editions and their proof by name."""
     payload = dict(_report(edition))
     for name, data in files.items():
-        payload[f"{PROOF if name.endswith('.json') else EDITIONS}/{name}"] = data
+        folder = PROOF if name.endswith(".json") else EDITIONS
+        payload[f"{folder}/{safe_name(name)}"] = data
     pdf = next(data for name, data in files.items() if name.endswith(".pdf"))
     payload |= dict(_making(pdf))
     items = [Item(name, data, format_of(name, data)) for name, data in sorted(payload.items())]
@@ -95,7 +96,7 @@ def packaged(
     bag, name = package(edition, files, moments), bag_name(source.slug, form)
     if form == "dir":
         return {f"{name}/{path}": data for path, data in bag.items()}
-    return {name: (zipped if form == "zip" else tarred)(bag, source.slug)}
+    return {name: (zipped if form == "zip" else tarred)(bag, safe_name(source.slug))}
 
 
 def withheld(edition: Edition) -> str:

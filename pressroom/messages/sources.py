@@ -26,7 +26,11 @@ SOURCES: dict[str, Row] = {
         "write `date: YYYY-MM-DD` into {sidecar}; or begin the file with `date YYYY-MM-DD` and "
         "a space",
     ),
-    "SRC-004": ("error", "the report holds no text", "write at least one paragraph after the date"),
+    "SRC-004": (
+        "error",
+        "the report holds no text",
+        "write at least one paragraph; a date alone is none",
+    ),
     "SRC-005": (
         "error",
         "the character {name} cannot be printed; the text has {count}",

@@ -27,7 +27,8 @@ TEXTS: dict[str, Row] = {
     # what HTML cannot bring into a report: left out and reported, its text kept where it has any
     "HTM-001": (
         "warning",
-        "`<{tag}>` is left out: a report holds no programs, forms, frames or drawings in markup",
+        "`<{tag}>` is left out{words}: a report holds no programs, forms, frames or drawings in "
+        "markup",
         "delete it, or say in words what it showed; text in it is kept where a reader would see it",
     ),
     "HTM-002": (

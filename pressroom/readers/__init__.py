@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom import vocabulary
-from pressroom.metadata import UNPRINTABLE, UNWRITABLE, unprintable
+from pressroom.metadata import UNPRINTABLE, UNWRITABLE, shows, unprintable
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
 from pressroom.source import gather, read_logo, read_picture, sha256
 from pressroom.styles import check_sheet
+from pressroom.vocabulary import HEADINGS, LEAVES, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pressroom.model import Picture, Source
+    from pressroom.model import Metadata, Picture, Source
     from pressroom.readers.figures import Load
 
 
@@ -61,7 +62,7 @@ def parse(source: Source) -> Document:
     except Refused as refused:
         raise Refused([*problems, *refused.problems]) from None
     vocabulary.check(document.body)
-    if problems := [*problems, *_overlong(document), *_unprintable(document)]:
+    if problems := [*problems, *_overlong(document)]:
         raise Refused(problems)
     return replace(document, logo=logo, logo_digest=digest, findings=(*document.findings, *found))
 
@@ -93,17 +94,26 @@ def _overlong(document: Document) -> Iterator[Problem]:
             yield problem("LIM-001", Place(document.source.name, block.line), **facts)
 
 
-def _unprintable(document: Document) -> Iterator[Problem]:
-    """What turns words round or cannot be printed, however the report's file writes it."""
-    said = [(block.text, block.line) for block in document.blocks]
-    line = 0
-    for node in document.body.iter(etree.Element):
+def _unprintable(body: etree._Element, name: str) -> Iterator[Problem]:
+    """What cannot be printed, however the report's file writes it, and what shows nothing."""
+    found: Counter[tuple[int, str]] = Counter()
+    line, shown = 0, False
+    for node in body.iter(etree.Element):
         line = int(node.get("data-line", line))
-        said += [(node.get("alt", ""), line)] if node.tag == "img" else []
-    found = Counter((line, each[0]) for text, line in said for each in UNPRINTABLE.finditer(text))
+        if node.tag != "img" and node.tag not in LEAVES:
+            continue
+        text = node.get("alt", "") if node.tag == "img" else text_of(node)
+        found.update((line, unprintable(each[0])) for each in UNPRINTABLE.finditer(text))
+        seen = node.tag == "img" or node.find(".//img") is not None or shows(text)
+        shown = shown or seen
+        if node.tag in HEADINGS and not seen:
+            found[line, "a heading that shows nothing"] += 1
+        elif node.tag == "img" and text and not shows(text):
+            found[line, "an alternative text that shows nothing"] += 1
     for (line, what), count in found.items():
-        facts = {"what": unprintable(what), "count": count}
-        yield problem("SRC-009", Place(document.source.name, line), **facts)
+        yield problem("SRC-009", Place(name, line), what=what, count=count)
+    if not shown and not found:
+        yield problem("SRC-004", Place(name))
 
 
 def _read_markdown(source: Source) -> Document:
@@ -191,13 +201,20 @@ def _distilled(
         problems.append(problem("HTM-004", Place(source.name), count=tree.get(LOST)))
     if nested_deeper(tree, DEEPEST):
         raise Refused([*problems, _too_deep(source)])
-    body = distil(tree, source.name, problems, source.metadata.language)
+    metadata = source.metadata
+    body = distil(tree, source.name, problems, metadata.language, _said(metadata))
     pictures, files = read_pictures(
         body, source.name, load or partial(read_picture, source), problems
     )
     problems += transform(body, source)
-    if not len(body):
-        problems.append(problem("SRC-004", Place(source.name)))
+    # What stands in the file as it is has been found there, with its column.
+    said = "\n".join(each.message for each in problems)
+    unsaid = (
+        each
+        for each in _unprintable(body, source.name)
+        if each.message.partition(" cannot ")[0] not in said
+    )
+    problems += unsaid
     if any(found.severity == "error" for found in problems):
         raise Refused(problems)
     return Document(
@@ -206,6 +223,14 @@ def _distilled(
         pictures=pictures,
         picture_files=() if load else files,
     )
+
+
+def _said(metadata: Metadata) -> frozenset[str]:
+    """The texts that the metadata say, on a line each."""
+    one = (metadata.title, metadata.subtitle, metadata.publisher, metadata.description)
+    lists = (metadata.authors, metadata.subjects)
+    texts = [*one, metadata.rights, *(", ".join(each) for each in lists), *sum(lists, ())]
+    return frozenset(" ".join(text.split()) for text in texts if text)
 
 
 def _too_deep(source: Source) -> Problem:

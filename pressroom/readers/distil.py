@@ -14,21 +14,14 @@ from lxml import etree
 from pressroom.labels import quotation_marks
 from pressroom.metadata import UNWRITABLE
 from pressroom.names import anchor
-from pressroom.problems import Place, Problem, problem, short
-from pressroom.readers.attributes import (
-    address,
-    is_box,
-    kept_link,
-    language_of,
-    name_of,
-    own_attributes,
-)
+from pressroom.problems import Place, Problem, problem
+from pressroom.readers import reported
+from pressroom.readers.attributes import is_box, language_of, name_of, own_attributes
 from pressroom.readers.figures import set_figures
-from pressroom.readers.hidden import is_hidden, texts
+from pressroom.readers.hidden import is_hidden
 from pressroom.readers.meaning import (
     INLINE,
     LEAVES,
-    LEFT_OUT,
     LINE,
     LINED,
     MAY_BE_EMPTY,
@@ -37,7 +30,6 @@ from pressroom.readers.meaning import (
     PARTS,
     SHAPED,
     TAG,
-    UNSHOWN,
     WITHIN,
     WRAPPER,
 )
@@ -57,13 +49,17 @@ class Inline(NamedTuple):
 
 
 def distil(
-    root: Element, name: str, problems: list[Problem], language: str = "en"
+    root: Element,
+    name: str,
+    problems: list[Problem],
+    language: str = "en",
+    said: frozenset[str] = frozenset(),
 ) -> etree._Element:
     """The tree as a `section` of the vocabulary; what was left out goes into `problems`.
 
-    `language` is the report's, where the tree names none.
+    `language` is the report's, where the tree names none; `said` is what its metadata say.
     """
-    builder = _Builder(name, problems, language)
+    builder = _Builder(name, problems, language, said)
     if root.tag == "html":
         builder.element(root, "html")
     else:
@@ -76,8 +72,11 @@ def distil(
 
 
 class _Builder:
-    def __init__(self, name: str, problems: list[Problem], language: str) -> None:
+    def __init__(
+        self, name: str, problems: list[Problem], language: str, said: frozenset[str]
+    ) -> None:
         self.spoken = language
+        self.said = said
         self.quotes = 0  # that are open
         self.root = etree.Element("section")
         self.name = name
@@ -108,10 +107,8 @@ class _Builder:
 
     def _comment(self, text: str) -> None:
         """The parser wrote the line where a comment ends before its words."""
-        line, _, words = text.partition(" ")
-        self.line = int(line or self.line)
-        if not words.startswith("?xml"):
-            self._unprinted("a comment", words, max(self.line - words.count("\n"), 1))
+        self.line = int(text.partition(" ")[0] or self.line)
+        self.problems += reported.comment(text, self.name)
 
     def element(self, node: Element, tag: str) -> None:
         """Take over one element by its meaning."""
@@ -121,10 +118,10 @@ class _Builder:
             node.attrib.pop("name", None)
         else:
             self.line = int(node.get(LINE, self.line))
-            self._report(node, tag)
+            self.problems += reported.left_out(node, tag, Place(self.name, self.line))
         if number:
             self.seen.add(number)
-        if tag in NO_TEXT or self._hidden(node, tag):
+        if self._unshown(node, tag):
             self.line += sum(text.count("\n") for text in node.itertext())
         elif tag == "input" and is_box(node):
             self.text("[x]" if "checked" in node.attrib else "[ ]")
@@ -367,34 +364,12 @@ class _Builder:
         kept.update(own_attributes(node, tag))
         return {key: self._writable(value) for key, value in kept.items()}
 
-    def _report(self, node: Element, tag: str) -> None:
-        """Say what is left out of an element."""
-        where = Place(self.name, self.line)
-        if tag in LEFT_OUT and not (tag == "input" and is_box(node)):
-            self.problems.append(problem("HTM-001", where, tag=tag))
-        for attribute in node.attrib:
-            if attribute.startswith("on") or attribute in ("style", "formaction", "background"):
-                facts = {"attribute": short(attribute), "tag": short(tag)}
-                self.problems.append(problem("HTM-002", where, **facts))
-            elif attribute in UNSHOWN or (attribute == "title" and tag != "img"):
-                what = f"the `{attribute}` of `<{short(tag)}>`"
-                self._unprinted(what, node.get(attribute, ""), self.line)
-        href = address(node) if tag == "a" else ""
-        if href and not kept_link(href):
-            self.problems.append(problem("LNK-001", where, href=short(href)))
-
-    def _hidden(self, node: Element, tag: str) -> bool:
-        """Whether an element is hidden; its words are told, and stay away."""
-        hidden = is_hidden(node, tag)
-        words = " ".join("".join(texts(node)).split()) if hidden else ""
-        if words:
-            facts = {"tag": short(tag), "words": short(words)}
-            self.problems.append(problem("HTM-005", Place(self.name, self.line), **facts))
-        return hidden
-
-    def _unprinted(self, what: str, words: str, line: int) -> None:
-        """Say which words are in the file and on no page."""
-        words = " ".join(words.split())
-        if words:
-            facts = {"what": what, "words": short(words)}
-            self.problems.append(problem("HTM-006", Place(self.name, line), **facts))
+    def _unshown(self, node: Element, tag: str) -> bool:
+        """Whether a page shows nothing of an element; its words are told, and stay away."""
+        if tag == "head":
+            self.problems += reported.head(node, self.name, self.said)
+        elif tag not in NO_TEXT:
+            if not is_hidden(node, tag):
+                return False
+            self.problems += reported.hidden(node, tag, Place(self.name, self.line))
+        return True

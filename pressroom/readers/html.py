@@ -47,6 +47,10 @@ MOST_OPEN = 200
 MOST_ATTRIBUTES = 1000
 # The standard no longer drops what stands in a `select` (§13.2.6.4.7 since 2025); the parser would.
 SELECT = "pressroom-select"
+# The parser knows no `template`: it becomes an `object` that holds its words. Its mark is an
+# attribute that no author can write: theirs are in small letters.
+TEMPLATE = "TEMPLATE"
+RENAMED = {"select": SELECT, "template": "object"}
 FRAMES = re.compile("<frameset", re.IGNORECASE)
 
 
@@ -98,7 +102,8 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
         return super().before_attribute_value_state()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for token in super().__iter__():
+        tokens = super().__iter__()
+        for token in tokens:
             self._note(token)
             if token["type"] == Token.START_TAG:
                 if len(self.parser.tree.open_elements) > MOST_OPEN:
@@ -106,13 +111,33 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
                 self._tags += 1
                 token["data"][LINE] = _Mark(self._line_of(self.stream.position()[0]))
                 token["data"][TAG] = _Mark(self._tags)
+                if token["name"] == "template":
+                    token["data"][TEMPLATE] = ""
             elif token["type"] == Token.CHARACTERS:
                 self.marks += _marks(token["data"])
             elif token["type"] == Token.COMMENT:
                 token["data"] = f"{self._line_of(self.stream.position()[0])} {token['data']}"
-            if token.get("name") == "select":
-                token["name"] = SELECT
+            if token.get("name") in RENAMED:
+                token["name"] = RENAMED[token["name"]]
             yield token
+            if token["type"] == Token.START_TAG and TEMPLATE in token["data"]:
+                yield from self._inert(tokens)
+
+    def _inert(self, tokens: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The words of a template, and its end (HTML §13.2.6.4.22, seen from outside)."""
+        depth, words = 1, ""
+        for token in tokens:
+            kind = token["type"]
+            if kind in (Token.CHARACTERS, Token.SPACE_CHARACTERS):
+                words += token["data"]
+            elif token.get("name") == "template":
+                depth += (kind == Token.START_TAG) - (kind == Token.END_TAG)
+            if not depth:
+                break
+        self.marks += _marks(words)
+        if words:
+            yield {"type": Token.CHARACTERS, "data": words}
+        yield {"type": Token.END_TAG, "name": "object", "data": [], "self_closing": False}
 
     def _note(self, token: dict[str, Any]) -> None:
         """Note the words that go with a token; within drawings and formulas tags are theirs."""
@@ -169,6 +194,9 @@ def parse_html(
     tree: Element = parser.parse(text) if whole else parser.parse_fragment(text)
     for node in tree.iter(SELECT):
         node.tag = "select"
+    for node in tree.iter("object"):
+        if TEMPLATE in node.attrib:
+            node.tag = "template"
     if doubts is not None:
         doubts += [("HTM-007", line, words) for line, words in parser.tokenizer.taken]
         doubts += [("HTM-008", line, name) for line, name in parser.tokenizer.unknown.values()]

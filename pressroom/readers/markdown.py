@@ -23,6 +23,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from pressroom.readers.autolinks import link_addresses
 from pressroom.readers.html import TooDeep, TooManyAttributes, parse_html
 from pressroom.readers.meaning import NO_TEXT
+from pressroom.readers.programs import join_programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,7 +132,8 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.before("footnote_tail", "all notes", _all_notes)
     parser.core.ruler.after("block", "edges", _edges)
-    parser.core.ruler.after("inline", "addresses", link_addresses)
+    parser.core.ruler.after("inline", "programs", join_programs)
+    parser.core.ruler.after("programs", "addresses", link_addresses)
     parser.core.ruler.before("text_join", "headings and cells", _tidy)
     # The closed vocabulary judges links; here a refused one would keep its brackets as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]

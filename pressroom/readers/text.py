@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.decoding import characters
-from pressroom.metadata import UNPRINTABLE, UNWRITABLE, unprintable
+from pressroom.metadata import UNPRINTABLE, UNWRITABLE, shows, unprintable
 from pressroom.model import Account, Document, Source
 from pressroom.problems import Place, Problem, Refused, problem, short
 
@@ -48,7 +48,8 @@ def read_text(source: Source) -> Document:
         where = Lines(text).place(prefix.start(1), source.name) if prefix else Place(source.name)
         problems.append(problem("META-005", where, **facts))
     account = tuple(_account(text, mark, prefix.end() if prefix else mark))
-    if not any(part.block for part in account):
+    texts = [part.text for part in account if part.block]
+    if not texts or not (problems or any(map(shows, texts))):
         problems.append(problem("SRC-004", Place(source.name)))
     if problems:
         raise Refused(problems)

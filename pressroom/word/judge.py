@@ -13,6 +13,7 @@ from lxml import etree
 
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.vocabulary import detach
+from pressroom.word.grounds import unseen
 from pressroom.word.styles import NAMESPACES, is_on, w
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def hidden(story: Story, styles: Styles) -> Iterator[Problem]:
             run
             for run in paragraph.iter(w("r"))
             if around(run, w("p")) is paragraph
-            and (styles.hidden(run, paragraph) or styles.unseen(run, paragraph))
+            and (styles.hidden(run, paragraph) or unseen(styles, run, paragraph))
         ]
         text = "".join(node.text or "" for run in runs for node in run.iter(w("t"))).strip()
         pictures = any(next(run.iter(w("drawing"), w("pict")), None) is not None for run in runs)

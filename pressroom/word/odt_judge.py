@@ -157,10 +157,32 @@ def _hidden(story: Story, styles: OdtStyles) -> Iterator[Problem]:
             continue
         whole = node.tag == f"{TEXT}hidden-paragraph"
         piece = next(node.iterancestors(*PARAGRAPHS), node) if whole else node
-        text = short(" ".join("".join(piece.itertext()).split()))
-        if text:
-            yield problem("DOC-009", story.place(piece), text=f" “{text}”")
-        cut(piece)
+        shown = [each for each in piece.iter(f"{TEXT}span") if _overrides(each, piece, styles)]
+        text = _taken(piece, shown) if shown else "".join(piece.itertext())
+        if text.strip():
+            said = short(" ".join(text.split()))
+            yield problem("DOC-009", story.place(piece), text=f" “{said}”")
+        if not shown:
+            cut(piece)
+
+
+def _overrides(span: etree._Element, piece: etree._Element, styles: OdtStyles) -> bool:
+    """Whether a span within a hidden piece says itself how it looks; it is judged by itself."""
+    looks = (f"{FO}color", f"{FO}font-size", f"{TEXT}display")
+    return span is not piece and any(styles.said(span, look) for look in looks)
+
+
+def _taken(piece: etree._Element, shown: list[etree._Element]) -> str:
+    """Take its text out of a piece, but for what stands in `shown`."""
+    taken = ""
+    for node, attribute in list(pieces(piece)):
+        around = node if attribute == "text" else node.getparent()
+        if around is not None and not any(
+            each in shown for each in (around, *around.iterancestors())
+        ):
+            taken += getattr(node, attribute) or ""
+            setattr(node, attribute, None)
+    return taken
 
 
 def _is_hidden(node: etree._Element, styles: OdtStyles) -> bool:
@@ -178,13 +200,13 @@ def _is_hidden(node: etree._Element, styles: OdtStyles) -> bool:
 
 
 def _is_unseen(node: etree._Element, styles: OdtStyles) -> bool:
-    """Whether nobody can see a text: white on nothing, or 2 pt small and less."""
+    """Whether nobody can see a text: in the colour of its ground, or 2 pt small and less."""
     size = SIZE.fullmatch(styles.said(node, f"{FO}font-size"))
     if size is not None and float(size[1]) <= SMALLEST:
         return True
-    ground = styles.said(node, f"{FO}background-color") not in ("", "transparent")
-    held = next(node.iterancestors(f"{TABLE}table", f"{DRAW}*"), None) is not None
-    return styles.said(node, f"{FO}color").lower() == "#ffffff" and not (ground or held)
+    automatic = styles.said(node, f"{STYLE}use-window-font-color") == "true"
+    colour = "" if automatic else styles.said(node, f"{FO}color").lower()
+    return bool(colour) and colour == styles.ground(node)
 
 
 def _indexes(story: Story) -> Iterator[Problem]:

@@ -16,6 +16,16 @@ TEXT, OFFICE, DRAW, TABLE = (NAMESPACE(name) for name in ("text", "office", "dra
 STYLE, SVG = NAMESPACE("style"), NAMESPACE("svg-compatible")
 FO = NAMESPACE("xsl-fo-compatible")
 PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
+# What may have a colour behind it: the families of its style, and the properties that say it.
+GROUNDS = {
+    f"{TEXT}span": (("text", "text"),),
+    **dict.fromkeys(PARAGRAPHS, (("paragraph", "text"), ("paragraph", "paragraph"))),
+    f"{TEXT}section": (("section", "section"),),
+    f"{TABLE}table-cell": (("table-cell", "table-cell"),),
+    f"{TABLE}table-row": (("table-row", "table-row"),),
+    f"{TABLE}table": (("table", "table"),),
+}
+WHITE = "#ffffff"
 
 
 class OdtStyles:
@@ -51,8 +61,41 @@ class OdtStyles:
     def said(self, node: etree._Element, attribute: str) -> str:
         """What the styles of a span or a paragraph say of its text, "" where nothing."""
         family = "paragraph" if node.tag in PARAGRAPHS else "text"
-        for style in self.chain(family, node.get(f"{TEXT}style-name")):
-            for properties in style.iterfind(f"{STYLE}text-properties"):
+        return self._said(family, node.get(f"{TEXT}style-name"), "text", attribute)
+
+    def ground(self, node: etree._Element) -> str:
+        """The colour behind a text, "" where it cannot be told."""
+        for each in (node, *node.iterancestors()):
+            tag = str(each.tag)
+            if tag.startswith(DRAW):
+                return ""
+            name = each.get(f"{TABLE if tag.startswith(TABLE) else TEXT}style-name")
+            if tag == f"{TABLE}table-cell" and name is None:
+                row = each.getparent()
+                name = None if row is None else row.get(f"{TABLE}default-cell-style-name")
+            for family, kind in GROUNDS.get(tag, ()):
+                colour = self._said(family, name, kind, f"{FO}background-color").lower()
+                if colour not in ("", "transparent"):
+                    return colour
+            if tag == f"{TABLE}table" and self._shaded_by_column(each):
+                return ""
+        return "" if self._coloured_pages() else WHITE
+
+    def _shaded_by_column(self, table: etree._Element) -> bool:
+        columns = table.iter(f"{TABLE}table-column")
+        return any(column.get(f"{TABLE}default-cell-style-name") for column in columns)
+
+    def _coloured_pages(self) -> bool:
+        pages = (
+            page for root in self.roots for page in root.iter(f"{STYLE}page-layout-properties")
+        )
+        plain = ("", "transparent", WHITE)
+        return any(page.get(f"{FO}background-color", "").lower() not in plain for page in pages)
+
+    def _said(self, family: str, name: str | None, kind: str, attribute: str) -> str:
+        """What a style and those it builds on say in properties of a kind, "" where nothing."""
+        for style in self.chain(family, name):
+            for properties in style.iterfind(f"{STYLE}{kind}-properties"):
                 if properties.get(attribute):
                     return str(properties.get(attribute))
         return ""

@@ -18,7 +18,6 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = {"w": W}
 # Characters that Word takes the East Asian language of a run for.
 EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff]")
-TINY = frozenset("01234")  # sizes in half points
 OFF = frozenset(("0", "false", "off"))
 
 
@@ -62,13 +61,13 @@ class Styles:
         """The names of a paragraph's style and of those it builds on, in lower case."""
         return {
             name.get(w("val"), "").lower()
-            for style in self._of(paragraph, "p")
+            for style in self.of(paragraph, "p")
             if (name := style.find(w("name"))) is not None
         }
 
     def numbered(self, paragraph: etree._Element) -> bool:
         """Whether Word writes a number before a paragraph by itself."""
-        own = [paragraph.find(w("pPr")), *(s.find(w("pPr")) for s in self._of(paragraph, "p"))]
+        own = [paragraph.find(w("pPr")), *(s.find(w("pPr")) for s in self.of(paragraph, "p"))]
         for properties in own:
             number = None if properties is None else properties.find("w:numPr/w:numId", NAMESPACES)
             if number is not None:
@@ -84,33 +83,7 @@ class Styles:
         default = self.defaults.find(w("vanish")) if self.defaults is not None else None
         return bool(is_on(default)) or sum(bool(is_on(turn)) for turn in turns) == 1
 
-    def unseen(self, run: etree._Element, paragraph: etree._Element) -> bool:
-        """Whether nobody can see a run in Word: white on nothing, or 2 pt small and less."""
-        size = self._said(run, paragraph, "sz")
-        if size is not None and size.get(w("val")) in TINY:
-            return True
-        colour = self._said(run, paragraph, "color")
-        white = colour is not None and (
-            (colour.get(w("val"), "").upper() == "FFFFFF" and colour.get(w("themeColor")) is None)
-            or colour.get(w("themeColor")) == "background1"
-        )
-        return white and not self._on_a_ground(run, paragraph)
-
-    def _on_a_ground(self, run: etree._Element, paragraph: etree._Element) -> bool:
-        """Whether something may be behind a run; of tables and pages with a colour it may."""
-        root = paragraph.getroottree().getroot()
-        within = (w("tbl"), w("txbxContent"))
-        return (
-            next(paragraph.iterancestors(*within), None) is not None
-            or root.find(w("background")) is not None
-            or any(self._said(run, paragraph, name) is not None for name in ("shd", "highlight"))
-            or any(
-                style.find(f"w:pPr/{{{W}}}shd", NAMESPACES) is not None
-                for style in (paragraph, *self._of(paragraph, "p"))
-            )
-        )
-
-    def _said(
+    def said(
         self, run: etree._Element, paragraph: etree._Element, name: str
     ) -> etree._Element | None:
         """The nearest property of that name."""
@@ -145,7 +118,7 @@ class Styles:
         self, run: etree._Element, paragraph: etree._Element, *, defaults: bool = True
     ) -> Iterator[etree._Element]:
         """The properties that a run has, the nearest first."""
-        styles = [*self._of(run, "r"), *self._of(paragraph, "p")]
+        styles = [*self.of(run, "r"), *self.of(paragraph, "p")]
         found = [run, *(style for style in styles if defaults or style is not self._normal)]
         for properties in (
             *(each.find(w("rPr")) for each in found),
@@ -155,20 +128,27 @@ class Styles:
                 yield properties
 
     def _first(self, node: etree._Element, kind: str, name: str) -> etree._Element | None:
-        for style in self._of(node, kind):
+        for style in self.of(node, kind):
             found = style.find(f"w:rPr/w:{name}", NAMESPACES)
             if found is not None:
                 return found
         return None
 
-    def _of(self, node: etree._Element, kind: str) -> Iterator[etree._Element]:
+    def of(self, node: etree._Element, kind: str) -> Iterator[etree._Element]:
         """The style of a run (`r`) or a paragraph (`p`), and those it builds on."""
         # They are the first child (§17.3); ten thousand runs are not searched for them.
         properties = next(node.iterchildren(), None)
         own = properties is not None and properties.tag == w(f"{kind}Pr")
         named = properties.find(w(f"{kind}Style")) if own and properties is not None else None
         default = self._normal if kind == "p" else None
-        style = self._styles.get(named.get(w("val"), "")) if named is not None else default
+        name = named.get(w("val"), "") if named is not None else None
+        yield from self.chain(name, default)
+
+    def chain(
+        self, name: str | None, default: etree._Element | None = None
+    ) -> Iterator[etree._Element]:
+        """The style of that identifier, and those it builds on."""
+        style = default if name is None else self._styles.get(name)
         seen: set[str] = set()
         while style is not None and style.get(w("styleId"), "") not in seen:
             seen.add(style.get(w("styleId"), ""))
