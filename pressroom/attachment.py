@@ -15,9 +15,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pressroom.decoding import characters
-from pressroom.metadata import written
 from pressroom.model import Attachment
 from pressroom.problems import Place, Problem, problem
+from pressroom.schema import written
 from pressroom.shelf import PACKAGED
 
 if TYPE_CHECKING:

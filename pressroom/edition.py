@@ -21,10 +21,11 @@ from pressroom.align import WHITE_SPACE
 from pressroom.attachment import attached
 from pressroom.contents import folio
 from pressroom.labels import LABELS, label_language
-from pressroom.model import BULLETIN, Block, Document, Edition, Entry, Source
+from pressroom.model import Block, Document, Edition, Entry, Source
 from pressroom.notes import at_end, with_notes_at_foot
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
+from pressroom.schema import BULLETIN
 from pressroom.source import sha256
 from pressroom.vocabulary import LEAVES, text_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pressroom.model import BULLETIN
+from pressroom.schema import BULLETIN
 
 HERE = Path(__file__).parent
 # In an installed package they stand beside the modules, in the checkout above them.

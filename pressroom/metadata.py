@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import calendar
 import difflib
-import math
 import re
 import unicodedata
 from types import MappingProxyType
@@ -21,17 +20,8 @@ import yaml
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
-from pressroom.model import (
-    Logo,
-    Metadata,
-    Page,
-    PdfStandard,
-    Received,
-    Review,
-    Reviewed,
-    Status,
-)
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.schema import Logo, Metadata, Page, PdfStandard, Received, Review, Reviewed, Status
 from pressroom.sidecar import (
     NOT_A_MAPPING,
     ONE_A_LINE,
@@ -390,28 +380,3 @@ def _nearest(key: str, known: dict[str, Any]) -> str:
     if near:
         return f"did you mean `{near[0]}`?"
     return f"known keys: {', '.join(known)}"
-
-
-def written(metadata: Metadata) -> str:
-    """The metadata as YAML that says the same again: every value in quotes, no comment."""
-    said: dict[str, Any] = {}
-    for field in msgspec.structs.fields(Metadata):
-        value = getattr(metadata, field.name)
-        if value in (None, ()) or (value == field.default and field.name != "language"):
-            continue
-        if isinstance(value, Logo):
-            value = value.address
-        elif isinstance(value, Received | Page | Review):
-            value = {key: str(part) for key, part in msgspec.structs.asdict(value).items()}
-            value.pop("place", None)
-        elif isinstance(value, tuple):
-            value = list(value)
-        elif isinstance(value, bool):
-            value = str(value).lower()
-        elif not isinstance(value, str):
-            value = value.isoformat().replace("+00:00", "Z")
-        said[field.name] = value
-    text: str = yaml.safe_dump(
-        said, default_style='"', allow_unicode=True, sort_keys=False, width=math.inf
-    )
-    return text

@@ -9,93 +9,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
-from pressroom.problems import Place
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml import etree
 
     from pressroom.problems import Problem
+    from pressroom.schema import Metadata
 
 
-Status = Literal["draft", "final", None]
-PdfStandard = Literal["a-3a", "a-2a"]
-BULLETIN = "bulletin"  # the theme that `print.css` is by itself
 # The codes of what readers leave out of a report, with its words.
 LEFT_OUT = frozenset(
     ("HTM-001", "HTM-002", "HTM-005", "HTM-006", "HTM-008", "PIC-010", "DOC-009", "DOC-010")
 )
 StampFrom = Literal["SOURCE_DATE_EPOCH", "prepared", None]
-
-
-class Received(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Under which name the report came in, and the SHA-256 (hexadecimal) of its bytes."""
-
-    name: str
-    sha256: str
-
-
-class Reviewed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who reviewed the accessibility of a text, when, and of which text: its hash."""
-
-    reviewer: str
-    date: dt.date
-    text: str
-
-
-class Review(Reviewed, frozen=True):
-    """A review, and the place that tells of it."""
-
-    place: Place
-
-
-class Logo(msgspec.Struct, frozen=True):
-    """The publisher's mark: where it lies, beside the file that says so at `place`."""
-
-    address: str
-    place: Place
-
-
-class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is wanted of the printed edition. PDF/A-2 admits no attached file that is not PDF/A."""
-
-    pdf_standard: PdfStandard = "a-3a"
-
-
-class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the editor says of a report, typed from `report.yaml` and `defaults.yaml`."""
-
-    title: str
-    title_supplied: bool = False
-    subtitle: str | None = None
-    authors: tuple[str, ...] = ()
-    publisher: str | None = None
-    place: str | None = None
-    contact: str | None = None
-    logo: Logo | None = None
-    date: dt.date | None = None
-    prepared: dt.datetime | None = None  # a date alone is its midnight, UTC
-    language: str = "en"
-    identifier: str | None = None
-    series: str | None = None
-    number: str | None = None
-    version: str | None = None
-    replaces: str | None = None
-    status: Status = None
-    description: str | None = None
-    subjects: tuple[str, ...] = ()
-    rights: str | None = None
-    received: Received | None = None
-    accessibility_review: Review | None = None
-    note: str | None = None
-    theme: str = BULLETIN
-    page: Page = Page()
-    toc: bool | None = None  # none: where print is long enough to want a contents list
-    attach_source: bool | None = None  # none: where the pages show all that it holds
-    encoding: str | None = None  # of the report's file, as `decoding` calls it
 
 
 @dataclass(frozen=True, slots=True)

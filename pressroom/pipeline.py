@@ -14,17 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom import fonts, tools
+from pressroom.places import locate
 from pressroom.problems import Place, Refused
 from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
-from pressroom.source import (
-    environment,
-    locate,
-    moment,
-    picture_in,
-    readable,
-    sha256,
-    use_fonts,
-)
+from pressroom.source import environment, moment, picture_in, readable, sha256, use_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

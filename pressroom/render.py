@@ -34,9 +34,10 @@ from pressroom.align import (
 from pressroom.edition import identifier, label, pdf_identifier
 from pressroom.epub.marks import put_in
 from pressroom.layers import layers
-from pressroom.model import BULLETIN, Block, Html, SpineItem
+from pressroom.model import Block, Html, SpineItem
 from pressroom.pdf.points import divisions
 from pressroom.problems import Place, Refused, problem
+from pressroom.schema import BULLETIN
 from pressroom.source import sha256
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit

@@ -16,8 +16,9 @@ from pressroom.source import sha256
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pressroom.model import Document, Review
+    from pressroom.model import Document
     from pressroom.problems import Problem
+    from pressroom.schema import Review
 
 
 def text_hash(document: Document) -> str:

@@ -17,18 +17,17 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from pressroom.decoding import characters, decode, known, remedy, shown
+from pressroom.decoding import decode, known, remedy, shown
 from pressroom.metadata import NOTHING, UNWRITABLE, read_metadata, read_values
-from pressroom.model import Metadata, Sheet, Source, StampFrom
+from pressroom.model import Sheet, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.schema import Metadata
 from pressroom.shelf import DATED, PACKAGED, defaults_of, sidecar_of, slug_of, style_of
 from pressroom.sidecar import is_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pressroom.metadata import Values
-    from pressroom.model import Document, Logo
+    from pressroom.schema import Logo
 
 # Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
 FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
@@ -338,29 +337,6 @@ def _nearest(folder: Path, path: str) -> str:
     if near:
         return f"did you mean `{short(names[near[0]])}`?"
     return "put the file there, or correct its name"
-
-
-def locate(document: Document) -> Callable[[str], Place]:
-    """Leads a character to its first line and column in the report, else to the sidecar.
-
-    In a report that is no text, its blocks know where it stands; what a drawing draws stands where
-    the drawing does.
-    """
-    source = document.source
-
-    def where(character: str) -> Place:
-        if not character:
-            return Place(source.name)
-        text = "" if Path(source.name).suffix in PACKAGED else characters(source)
-        at = text.find(character)
-        if at < 0:
-            said = ((each.line, each.text) for each in document.blocks)
-            found = (line for line, words in (*said, *document.drawn) if character in words)
-            return next((Place(source.name, line) for line in found), Place(source.sidecar))
-        before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
-        return Place(source.name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
-
-    return where
 
 
 def sha256(data: bytes) -> str:

@@ -10,9 +10,9 @@ import pytest
 
 from pressroom import fonts
 from pressroom.metadata import read_metadata
-from pressroom.model import Metadata
 from pressroom.pipeline import Built, build
 from pressroom.problems import Refused
+from pressroom.schema import Metadata
 from pressroom.source import use_fonts
 
 ROOT = Path(__file__).parent.parent

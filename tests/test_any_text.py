@@ -20,10 +20,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pressroom.messages import TABLE
-from pressroom.model import Metadata, Source
+from pressroom.model import Source
 from pressroom.pipeline import build
 from pressroom.problems import Refused
 from pressroom.readers import parse
+from pressroom.schema import Metadata
 
 from .conftest import metadata_of
 

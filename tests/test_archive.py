@@ -22,9 +22,9 @@ from lxml import etree
 
 from pressroom.archive.bag import DECLARATION, SAFE_NAME, make_bag, tarred, zipped
 from pressroom.archive.verify import bags, report, verify_bag
-from pressroom.metadata import written
 from pressroom.pipeline import Built, build
 from pressroom.problems import Refused
+from pressroom.schema import written
 from pressroom.source import moment
 
 from .conftest import SHIPPED, MakeReport, metadata_of

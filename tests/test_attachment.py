@@ -14,11 +14,12 @@ from pressroom.labels import LABELS
 from pressroom.model import Edition, Pdf
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
+from pressroom.places import locate
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import render_print
-from pressroom.source import locate, read_source, sha256
+from pressroom.source import read_source, sha256
 
 from .conftest import SHIPPED, metadata_of
 

@@ -20,7 +20,6 @@ from lxml import etree
 from pikepdf import Array, Dictionary, Name, String
 
 from pressroom.edition import print_edition
-from pressroom.model import Page
 from pressroom.pdf import finish
 from pressroom.pdf.claims import claimed, unmet
 from pressroom.pdf.reading import PdfReading
@@ -30,6 +29,7 @@ from pressroom.pipeline import build
 from pressroom.problems import Problem, Refused
 from pressroom.proof import _claims, prove_pdf
 from pressroom.readers import read_report
+from pressroom.schema import Page
 
 from .conftest import ROOT, metadata_of
 

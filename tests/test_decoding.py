@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 
 from pressroom.decoding import CODECS, decode, known, nearest
 from pressroom.lint import lint
-from pressroom.model import Metadata, Source
+from pressroom.model import Source
+from pressroom.places import locate
 from pressroom.problems import Problem, Refused
 from pressroom.proof import prove_source
 from pressroom.readers import parse, read_report
-from pressroom.source import locate, read_source
+from pressroom.schema import Metadata
+from pressroom.source import read_source
 
 from .conftest import metadata_of
 

@@ -21,13 +21,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pressroom import vocabulary
-from pressroom.model import Document, Metadata, Source
+from pressroom.model import Document, Source
 from pressroom.problems import Problem, Refused
 from pressroom.readers import DEEPEST, parse
 from pressroom.readers.distil import distil
 from pressroom.readers.figures import read_pictures
 from pressroom.readers.html import nested_deeper, parse_html
 from pressroom.readers.meaning import NO_TEXT
+from pressroom.schema import Metadata
 from pressroom.transforms import transform
 from pressroom.vocabulary import text_of
 

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from pressroom import __version__
-from pressroom.model import Metadata
+from pressroom.schema import Metadata
 
 from .conftest import ROOT
 

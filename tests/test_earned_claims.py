@@ -20,10 +20,11 @@ from pressroom.epub.proof import prove_epub
 from pressroom.labels import LABELS
 from pressroom.lint import lint
 from pressroom.metadata import read_metadata
-from pressroom.model import Edition, Epub, Review
+from pressroom.model import Edition, Epub
 from pressroom.pipeline import Built, build
 from pressroom.problems import Place, Refused
 from pressroom.review import text_hash
+from pressroom.schema import Review
 
 from .books import RICH, bound, edition_of
 from .conftest import MakeReport

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from pressroom.messages import TABLE
-from pressroom.model import Document, Metadata, Source
+from pressroom.model import Document, Source
 from pressroom.pipeline import build
 from pressroom.problems import Refused
 from pressroom.readers import parse
+from pressroom.schema import Metadata
 from pressroom.shelf import KINDS, PACKAGED
 
 SIZE = 100_000

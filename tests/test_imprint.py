@@ -21,12 +21,13 @@ from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
 from pressroom.labels import LABELS
-from pressroom.model import Document, Edition, Metadata, Source
+from pressroom.model import Document, Edition, Source
 from pressroom.pdf.said import information
 from pressroom.pdf.setting import set_pages
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
+from pressroom.schema import Metadata
 
 from .conftest import PIXEL, metadata_of
 

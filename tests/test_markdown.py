@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from pressroom.edition import print_edition
-from pressroom.model import Document, Metadata, Source
+from pressroom.model import Document, Source
 from pressroom.pdf.setting import set_pages
 from pressroom.problems import Problem, Refused
 from pressroom.proof import prove_pdf
@@ -22,6 +22,7 @@ from pressroom.readers import parse
 from pressroom.readers.distil import distil
 from pressroom.readers.html import parse_html
 from pressroom.readers.markdown import markdown_to_html
+from pressroom.schema import Metadata
 from pressroom.vocabulary import LEAVES, text_of
 
 FILE = "a/report.md"

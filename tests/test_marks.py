@@ -10,10 +10,11 @@ from lxml import etree
 
 from pressroom.edition import ereader_edition
 from pressroom.epub.marks import Mark, put_in, take_out
-from pressroom.model import Document, Edition, Metadata, PageStart, PrintedPage, Source
+from pressroom.model import Document, Edition, PageStart, PrintedPage, Source
 from pressroom.page_map import in_ereader
 from pressroom.readers import parse
 from pressroom.render import render_ereader
+from pressroom.schema import Metadata
 
 NS = "http://www.w3.org/1999/xhtml"
 BODY = f"""<html xmlns="{NS}"><body><main><h1 id="t">Title words</h1><section>

@@ -16,10 +16,10 @@ from PIL import Image
 from pressroom.edition import ereader_edition
 from pressroom.epub.cover import draw_cover
 from pressroom.messages import TABLE
+from pressroom.places import locate
 from pressroom.problems import Problem, Refused
 from pressroom.readers import read_report
 from pressroom.render import render_cover
-from pressroom.source import locate
 
 from .conftest import ROOT, MakeReport
 

@@ -22,10 +22,11 @@ from lxml import etree
 from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from pressroom import pictures
-from pressroom.model import Document, Metadata, Picture, Source
+from pressroom.model import Document, Picture, Source
 from pressroom.pictures import clean_picture
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
+from pressroom.schema import Metadata
 from pressroom.source import read_picture
 
 HERE = Place("report.md", 3)

@@ -31,11 +31,12 @@ from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import build
+from pressroom.places import locate
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
-from pressroom.source import locate, read_source
+from pressroom.source import read_source
 
 from .conftest import ROOT
 from .test_judges import here
@@ -254,7 +255,7 @@ def test_words_about_a_picture_in_a_line_are_still_compared(make_document: MakeD
     text = "![](dot.png) begins, a![a](dot.png)b, c ![](dot.png)d, and it ends ![a](dot.png)\n" * 9
     read = pdf_of(make_document(text, dot_png=dot))
     assert prove_pdf(read)["verdict"] == "exact"
-    body = read.edition.document.body
+    body = read.edition.body
     word = next(node for node in body.iter("img") if (node.tail or "").startswith("b"))
     word.tail = f"x{word.tail}"
     assert "reads back as" in said(PdfReading(read.edition, read.pdf))
@@ -272,7 +273,7 @@ def test_lines_are_chosen_for_text_alone(make_document: MakeDocument) -> None:
 
 def test_a_drawing_in_letters_that_no_face_has(make_document: MakeDocument) -> None:
     with pytest.raises(Refused) as caught:
-        pdf_of(make_document("One.\n\n![a](a.svg)\n", a_svg=drawing("<text y='20'>王</text>")))
+        pdf_of(make_document("One.\n\n![a](a.svg)\n", a_svg=drawing("<text y='20'>Ꮳ</text>")))
     assert [(each.code, each.where.line) for each in caught.value.problems] == [("FNT-001", 8)]
 
 

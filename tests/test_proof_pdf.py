@@ -21,7 +21,7 @@ from pikepdf import Dictionary, Name
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
-from pressroom.model import Document, Edition, Html, Metadata, Pdf, Sheet, Source
+from pressroom.model import Document, Edition, Html, Pdf, Sheet, Source
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
@@ -29,6 +29,7 @@ from pressroom.problems import Place, Problem, Refused
 from pressroom.proof import prove_pdf, prove_source
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
+from pressroom.schema import Metadata
 from pressroom.source import read_source
 
 from .conftest import PIXEL, SHIPPED

@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressroom.lint import lint
-from pressroom.model import Document, Metadata, Source
+from pressroom.model import Document, Source
 from pressroom.problems import Place, Problem, Refused, in_order, short
 from pressroom.proof import prove_source
 from pressroom.readers import MOST_IN_BLOCK, parse
+from pressroom.schema import Metadata
 
 from .conftest import SHIPPED, MakeReport
 

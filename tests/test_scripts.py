@@ -26,7 +26,7 @@ from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
 from pressroom.languages import direction
-from pressroom.model import Document, Metadata, Pdf, Source
+from pressroom.model import Document, Pdf, Source
 from pressroom.pdf.bidi import embedding_levels, visual_order
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
@@ -34,6 +34,9 @@ from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx
+from pressroom.schema import Metadata
+
+from .conftest import PIXEL
 
 VIETNAMESE = "Ủy ban đã thảo luận về báo cáo hằng năm của phòng thí nghiệm."
 KOREAN = "위원회는 연구소의 연례 보고서를 검토하고 승인하였다."
@@ -116,7 +119,7 @@ def test_print_carries_every_script_exactly(sample: str) -> None:
 def test_the_epub_carries_every_script_exactly(sample: str) -> None:
     edition = ereader_edition(document(everywhere(sample)))
     spine = render_ereader(edition)
-    book = pack(edition, spine, render_ncx(edition), ereader_styles(), b"")
+    book = pack(edition, spine, render_ncx(edition), ereader_styles(), PIXEL)
     assert prove_epub(edition, spine, book)["verdict"] == "exact"
     tag = sample.partition("-decomposed")[0]
     way = ' dir="rtl"' if tag in ("he", "ar", "fa", "ur") else ""

@@ -20,13 +20,14 @@ from lxml import etree
 from pressroom import publish as door
 from pressroom.edition import ereader_edition, furniture, print_edition
 from pressroom.epub.pack import modified
-from pressroom.model import Document, Metadata, Source
+from pressroom.model import Document, Source
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import build
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.publish import publish
 from pressroom.readers import parse
+from pressroom.schema import Metadata
 from pressroom.source import sha256
 
 from .conftest import ROOT

@@ -14,10 +14,11 @@ from pressroom.edition import print_edition
 from pressroom.layers import layers
 from pressroom.model import Sheet
 from pressroom.pdf.layout import lay_out
+from pressroom.places import locate
 from pressroom.problems import Problem, Refused
 from pressroom.readers import parse
 from pressroom.render import STYLES_EREADER, STYLES_PRINT, ereader_styles, render_print
-from pressroom.source import LARGEST_SHEET, gather, locate, read_source
+from pressroom.source import LARGEST_SHEET, gather, read_source
 from pressroom.styles import check_sheet, read_styles
 
 from .conftest import MakeReport

@@ -9,12 +9,13 @@ import pytest
 
 from pressroom.align import SOFT_HYPHEN, new_line
 from pressroom.edition import print_edition
-from pressroom.model import Metadata, Source
+from pressroom.model import Source
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
+from pressroom.schema import Metadata
 
 from .test_typography import A4
 

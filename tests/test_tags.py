@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from pressroom.model import Document, Metadata, Source
+from pressroom.model import Document, Source
 from pressroom.problems import Problem, Refused
 from pressroom.readers import parse
+from pressroom.schema import Metadata
 
 
 def said(text: str, kind: str) -> list[Problem]:

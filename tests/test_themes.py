@@ -44,6 +44,7 @@ Last.
 
 [^1]: A note.
 """
+BULLETIN = ["base.css", "print.css", "scripts.css", "scripts-print.css"]
 
 
 def report(folder: Path, said: str = SAID) -> Path:
@@ -86,7 +87,7 @@ def test_it_lies_over_print_and_under_the_report(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text("p { color: black; }")
     edition = print_edition(read_report(report(tmp_path)))
     names = [Path(sheet.name).name for sheet in render_print(edition, {}, ragged=False).sheets]
-    assert names == ["base.css", "print.css", "plain.css", "a.css"]
+    assert names == [*BULLETIN, "plain.css", "a.css"]
 
 
 @pytest.mark.parametrize("said", ["", "theme: bulletin\n"])
@@ -94,7 +95,7 @@ def test_bulletin_is_print_alone(tmp_path: Path, said: str) -> None:
     file = report(tmp_path, SAID.replace("theme: plain\n", said))
     edition = print_edition(read_report(file))
     names = [Path(sheet.name).name for sheet in render_print(edition, {}, ragged=False).sheets]
-    assert names == ["base.css", "print.css"]
+    assert names == BULLETIN
     assert "Source Serif 4" in edition.back[-1].text
 
 

@@ -19,9 +19,10 @@ from lxml import etree
 
 from pressroom import vocabulary
 from pressroom.edition import ereader_edition, print_edition
-from pressroom.model import Document, Metadata, Source
+from pressroom.model import Document, Source
 from pressroom.names import OURS
 from pressroom.readers import parse
+from pressroom.schema import Metadata
 from pressroom.vocabulary import HEADINGS, LEAVES, text_of
 
 from .conftest import ROOT

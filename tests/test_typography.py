@@ -35,9 +35,10 @@ from pressroom.pdf.measure import Line, lines
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import Built
+from pressroom.places import locate
 from pressroom.readers import parse
 from pressroom.render import render_print
-from pressroom.source import locate, read_source
+from pressroom.source import read_source
 
 from .conftest import SHIPPED, MakeReport
 

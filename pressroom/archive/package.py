@@ -18,8 +18,8 @@ from pressroom.archive.bag import SAFE_NAME, bag_name, make_bag, safe_name, tarr
 from pressroom.archive.formats import format_of
 from pressroom.edition import identifier
 from pressroom.layers import LOCK, layers
-from pressroom.metadata import written
 from pressroom.render import fill
+from pressroom.schema import written
 from pressroom.source import readable, sha256, sha512
 
 if TYPE_CHECKING:

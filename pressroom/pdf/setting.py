@@ -16,8 +16,8 @@ from pressroom.pdf.galley import Galley, galleys, overfull
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.measure import EVEN_LINES, figures, lines
 from pressroom.pdf.reading import PdfReading
+from pressroom.places import locate
 from pressroom.render import render_print
-from pressroom.source import locate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

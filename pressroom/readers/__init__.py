@@ -22,8 +22,9 @@ from pressroom.vocabulary import HEADINGS, LEAVES, text_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pressroom.model import Metadata, Picture, Source
+    from pressroom.model import Picture, Source
     from pressroom.readers.figures import Load
+    from pressroom.schema import Metadata
 
 
 # What is wrong with a text for no other reason than that its metadata are.

@@ -1,0 +1,113 @@
+"""What the editor says of a report: the keys of `report.yaml` and `defaults.yaml`, and their types.
+
+In: nothing. Out: the structs that `metadata` fills, value by value, each with its default; and, of
+such a struct, YAML that says the same again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any, Literal
+
+import msgspec
+
+from pressroom.problems import Place
+
+Status = Literal["draft", "final", None]
+PdfStandard = Literal["a-3a", "a-2a"]
+BULLETIN = "bulletin"  # the theme that `print.css` is by itself
+
+
+class Received(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Under which name the report came in, and the SHA-256 (hexadecimal) of its bytes."""
+
+    name: str
+    sha256: str
+
+
+class Reviewed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who reviewed the accessibility of a text, when, and of which text: its hash."""
+
+    reviewer: str
+    date: dt.date
+    text: str
+
+
+class Review(Reviewed, frozen=True):
+    """A review, and the place that tells of it."""
+
+    place: Place
+
+
+class Logo(msgspec.Struct, frozen=True):
+    """The publisher's mark: where it lies, beside the file that says so at `place`."""
+
+    address: str
+    place: Place
+
+
+class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is wanted of the printed edition. PDF/A-2 admits no attached file that is not PDF/A."""
+
+    pdf_standard: PdfStandard = "a-3a"
+
+
+class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the editor says of a report, typed from `report.yaml` and `defaults.yaml`."""
+
+    title: str
+    title_supplied: bool = False
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    place: str | None = None
+    contact: str | None = None
+    logo: Logo | None = None
+    date: dt.date | None = None
+    prepared: dt.datetime | None = None  # a date alone is its midnight, UTC
+    language: str = "en"
+    identifier: str | None = None
+    series: str | None = None
+    number: str | None = None
+    version: str | None = None
+    replaces: str | None = None
+    status: Status = None
+    description: str | None = None
+    subjects: tuple[str, ...] = ()
+    rights: str | None = None
+    received: Received | None = None
+    accessibility_review: Review | None = None
+    note: str | None = None
+    theme: str = BULLETIN
+    page: Page = Page()
+    toc: bool | None = None  # none: where print is long enough to want a contents list
+    attach_source: bool | None = None  # none: where the pages show all that it holds
+    encoding: str | None = None  # of the report's file, as `decoding` calls it
+
+
+def written(metadata: Metadata) -> str:
+    """The metadata as YAML that says the same again: every value in quotes, no comment."""
+    import yaml
+
+    said: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Metadata):
+        value = getattr(metadata, field.name)
+        if value in (None, ()) or (value == field.default and field.name != "language"):
+            continue
+        if isinstance(value, Logo):
+            value = value.address
+        elif isinstance(value, Received | Page | Review):
+            value = {key: str(part) for key, part in msgspec.structs.asdict(value).items()}
+            value.pop("place", None)
+        elif isinstance(value, tuple):
+            value = list(value)
+        elif isinstance(value, bool):
+            value = str(value).lower()
+        elif not isinstance(value, str):
+            value = value.isoformat().replace("+00:00", "Z")
+        said[field.name] = value
+    text: str = yaml.safe_dump(
+        said, default_style='"', allow_unicode=True, sort_keys=False, width=math.inf
+    )
+    return text
