@@ -10,7 +10,6 @@ from __future__ import annotations
 import calendar
 import difflib
 import re
-import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -31,6 +30,7 @@ from pressroom.sidecar import (
     read_nodes,
     source_line,
 )
+from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,33 +38,6 @@ if TYPE_CHECKING:
     # What was written, by key; UNSET where it is wrong.
     Values = Mapping[str, Any]
 
-# What XML 1.0 §2.2 leaves out of `Char`, and Unicode's own next line and line and paragraph
-# separators, which end a line in print whatever stands around them.
-UNWRITABLE = re.compile(
-    "[^\t\n\r\x20-\x84\x86-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
-# Letters that are written from right to left.
-_TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_AROUND = "\u202b\u202c\u2067\u2069"
-# What no page can show as it stands.
-UNPRINTABLE = re.compile(
-    # Overrides; embeddings and isolates that turn what is written from left to right (UAX 9 §2).
-    f"[\u202d\u202e]|[\u202b\u2067](?![^{_AROUND}{_TURNED}]*+[{_TURNED}])"
-    # (between letters, as in a passage of whole words, they turn none round)
-    f"(?![^\\W\\d_](?:[^{_AROUND}]*+(?<=\\w))?[\u202c\u2069])"
-    # A space that is a line where it is drawn at all; tags of language; what only programs read.
-    "|[\u1680\U000e0000-\U000e007f\u034f\u17b4\u17b5\u180b-\u180f\u2061-\u2065\u206a-\u206f]"
-    "|[\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
-    # Selectors of a shape with no character before them.
-    "|(?<![^\\s\ufe00-\ufe0f])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-    # Marks stacked on a letter beyond any script's use.
-    "|[\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{9,}"
-)
-# What leaves the place blank where it stands, beside white space and controls.
-_BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"
-    "\ufe00-\ufe0f\ufff0-\ufff8\U000e0000-\U000e0fff]"
-)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # When a file was made: in the years that files have.
 DAY = re.compile(r"(?:19[7-9]|2\d\d)\d-\d{2}-\d{2}")
@@ -264,20 +237,6 @@ def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Prob
     facts = {"key": key, "reason": reason, "wanted": wanted}
     problems.append(problem("META-003", place(node, name), **facts))
     return msgspec.UNSET
-
-
-def shows(text: str) -> bool:
-    """Whether anything of a text is to be seen."""
-    return any(
-        each.isprintable() and not each.isspace() and not _BLANK.match(each) for each in text
-    )
-
-
-def unprintable(found: str) -> str:
-    """What a match of UNPRINTABLE is, in words."""
-    if len(found) > 1:
-        return f"a stack of {len(found)} marks on one letter"
-    return f"the character U+{ord(found):04X} {unicodedata.name(found, '')}".rstrip()
 
 
 def _shape(node: yaml.Node) -> str:

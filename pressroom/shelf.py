@@ -5,11 +5,13 @@ In: what the user named. Out: paths; of a report's own files nothing is read her
 
 from __future__ import annotations
 
+import difflib
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressroom.problems import Place, Problem, problem
+from pressroom.problems import Place, Problem, problem, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,7 @@ DATED = (".txt",)  # the kinds whose text may begin with its date
 PACKAGED = frozenset((".docx", ".odt"))
 STEM = "report"
 SHARED = "defaults.yaml"
+MOST_NAMED = 20  # of the reports there are
 
 
 def reports(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
@@ -30,26 +33,67 @@ def reports(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
     printed, and SRC-008 for a second report that would be written over the first.
     """
     known = sorted({slug_of(file) for file in _present()})
-    facts = {"known": ", ".join(known) or "it is empty"}
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for name in names or known:
         files = next(filter(None, _meanings(name)), [])
         if not files:
-            problems.append(problem("SRC-001", Place(name), name=name, **facts))
+            problems.append(_unknown(name, known))
         for file in files:
             if reason := _unfit(file):
                 shown = os.fsencode(file).decode("utf-8", "backslashreplace")
-                problems.append(problem("SRC-007", Place(shown), reason=reason))
+                facts = {"reason": reason, "hint": "put an ordinary file with a plain name there"}
+                problems.append(problem("SRC-007", Place(shown), **facts))
                 continue
             first = found.setdefault(slug_of(file), file)
             if not first.samefile(file):
                 twins = {"slug": slug_of(file), "other": first}
                 problems.append(problem("SRC-008", Place(str(file)), **twins))
     if not found and not problems:
-        problems.append(problem("SRC-001", Place(str(REPORTS)), name=REPORTS, **facts))
+        problems.append(_nothing())
     double = {found[slug_of(Path(one.where.file))] for one in problems if one.code == "SRC-008"}
     return [file for file in found.values() if file not in double], problems
+
+
+def _unknown(name: str, known: list[str]) -> Problem:
+    """SRC-001 for a name that means nothing, with what may be meant."""
+    file, reason = Path(name), ""
+    some = ", ".join((*known[:MOST_NAMED], *(["…"] if known[MOST_NAMED:] else [])))
+    hint = f"name a report of the folder `{REPORTS}` ({some or 'it is empty'}), a folder that"
+    hint += f" holds a file such as `{STEM}.docx`, or a file"
+    try:
+        is_folder, is_file = file.is_dir(), file.is_file()
+    except OSError:
+        is_folder = is_file = False  # no name that a file can have
+    if is_folder:
+        inside = _lying(file)
+        reason = f": the folder holds no file called `{STEM}`, such as `{STEM}.docx`"
+        hint = f"name the file itself, such as `{inside[0]}`" if inside else hint
+    elif is_file:
+        reason = f": a report ends in {', '.join(KINDS[:-1])} or {KINDS[-1]}"
+        kind = file.suffix.lower()
+        hint = "open it in the program that made it, and save it as one of these kinds"
+        hint = f"call it `{file.stem}{kind}`, in small letters" if kind in KINDS else hint
+    elif near := difflib.get_close_matches(name, [*known, *_lying(file.parent)], n=1):
+        hint = f"did you mean `{near[0]}`? Else {hint}"
+    return problem("SRC-001", Place(name), name=short(name), reason=reason, hint=hint)
+
+
+def _nothing() -> Problem:
+    """SRC-001 where no report is named and none is there."""
+    lying = _lying(Path())
+    file = shlex.quote(lying[0] if lying else f"{STEM}.docx")
+    hint = f"name a file, as in `pressroom build {file}`, or begin with `pressroom new`"
+    reason = ": it is empty" if REPORTS.is_dir() else ": there is no such folder here"
+    return problem("SRC-001", Place(str(REPORTS)), name=f"{REPORTS}", reason=reason, hint=hint)
+
+
+def _lying(folder: Path) -> list[str]:
+    """The files of a folder that may be reports."""
+    try:
+        return sorted(str(each) for each in folder.iterdir() if each.suffix in KINDS)
+    except (OSError, ValueError):
+        return []
 
 
 def _meanings(name: str) -> Iterator[list[Path]]:

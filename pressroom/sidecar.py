@@ -8,12 +8,18 @@ depth.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pressroom.decoding import shown
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.shelf import PACKAGED, sidecar_of
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADING = re.compile(r"\ufeff?\s*# +([^\r\n]*[^\s#])")
 MOST = 64 * 1024  # characters
 DEEPEST = 8  # levels; the schema has three
 NOT_A_MAPPING = "the file is not a list of `key: value` lines"
@@ -60,6 +66,17 @@ def is_mapping(text: str) -> bool:
         return isinstance(read_nodes(text, "")[0], yaml.MappingNode)
     except Refused:
         return False
+
+
+def beginning(data: bytes, file: Path) -> str:
+    """How to begin the sidecar of a report that has none, with the heading of a Markdown text."""
+    if file.suffix in PACKAGED:
+        line = f'make the file {sidecar_of(file)} and write into it the line `title: "…"`'
+        return f"give the title the style Title in the document; or {line}"
+    heading = HEADING.match(shown(data)) if file.suffix == ".md" else None
+    title = short(heading[1]).replace("\\", "\\\\").replace('"', '\\"') if heading else "…"
+    lines = (f'`title: "{title}"`', "`date: YYYY-MM-DD`", "`language: en`")
+    return f"make the file {sidecar_of(file)} and write into it the lines {', '.join(lines)}"
 
 
 def place(node: yaml.Node, name: str) -> Place:

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from pressroom.decoding import decode, known, remedy, shown
-from pressroom.metadata import NOTHING, UNWRITABLE, read_metadata, read_values
+from pressroom.metadata import NOTHING, read_metadata, read_values
 from pressroom.model import Sheet, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.schema import Metadata
 from pressroom.shelf import DATED, PACKAGED, defaults_of, sidecar_of, slug_of, style_of
-from pressroom.sidecar import is_mapping
+from pressroom.sidecar import beginning, is_mapping
+from pressroom.unprintable import UNWRITABLE
 
 if TYPE_CHECKING:
     from pressroom.metadata import Values
@@ -36,9 +37,10 @@ MEGABYTE = 2**20
 LARGEST_FILE = 256  # MB
 LARGEST_PICTURE = 64  # MB
 LARGEST_SHEET = 256 * 1024  # characters
+ABSENT = ("there is none of that name", "correct its name, or put it there")
+READABLE = "close it in other programs, see that you may open it, or copy it to another place"
 END = r"(?:\r\n|\r|\n)"
 ENCODING = re.compile(r"""^encoding[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
-HEADING = re.compile(r"\ufeff?\s*# +([^\r\n]*[^\s#])")
 FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*{END}((?:.*?{END})??)---[ \t]*(?:{END}|\Z)", re.DOTALL)
 
 
@@ -98,7 +100,7 @@ def _metadata(
         problems += refused.problems
     if text is None:
         return place, body, Metadata(title=""), ()
-    missing = "" if os.path.lexists(place) else _three_lines(data, file)
+    missing = "" if os.path.lexists(place) else beginning(data, file)
     dated = file.suffix in DATED
     said, found = read_metadata(text, str(place), shared, dated=dated, missing=missing)
     problems += found
@@ -136,8 +138,9 @@ def _packaged(
     if problems:
         raise Refused(())
     stated = {each.key: each for each in core_metadata(data, str(file), file.suffix)}
-    values = {key: each.value for key, each in stated.items()}
-    metadata, found = read_metadata(said, str(sidecar), {**values, **shared}, dated=False)
+    values = {**{key: each.value for key, each in stated.items()}, **shared}
+    missing = "" if os.path.lexists(sidecar) else beginning(data, file)
+    metadata, found = read_metadata(said, str(sidecar), values, dated=False, missing=missing)
     problems += found
     own = read_values(said, str(sidecar))[0] if not found else {}
     findings = tuple(
@@ -146,14 +149,6 @@ def _packaged(
         if key not in own and key not in shared
     )
     return metadata, findings
-
-
-def _three_lines(data: bytes, file: Path) -> str:
-    """How to begin the metadata that are not there, with the heading of a Markdown text."""
-    heading = HEADING.match(shown(data)) if file.suffix == ".md" else None
-    title = short(heading[1]).replace("\\", "\\\\").replace('"', '\\"') if heading else "…"
-    lines = (f'`title: "{title}"`', "`date: YYYY-MM-DD`", "`language: en`")
-    return f"make the file {sidecar_of(file)} and write into it the lines {', '.join(lines)}"
 
 
 def _style(file: Path, problems: list[Problem]) -> Sheet | None:
@@ -221,7 +216,8 @@ def _read(file: Path, problems: list[Problem]) -> bytes:
     try:
         return _bytes(file)
     except OSError as error:
-        problems.append(problem("SRC-007", Place(str(file)), reason=error.strerror))
+        reason, hint = ABSENT if error.errno == errno.ENOENT else (error.strerror, READABLE)
+        problems.append(problem("SRC-007", Place(str(file)), reason=reason, hint=hint))
         return b""
 
 

@@ -171,6 +171,38 @@ def test_an_unknown_report_names_the_known_ones(run: Run, project: Path) -> None
     assert output.count("exact") == 2
 
 
+def test_a_name_that_is_no_report_says_what_may_be_meant(run: Run, project: Path) -> None:
+    for number in range(30):
+        write(project, f"report-{number}")
+    (project / "old.doc").write_bytes(b"x")
+    (project / "UP.DOCX").write_bytes(b"x")
+    for folder in ("with", "without"):
+        (project / folder).mkdir()
+    (project / "with" / "a.docx").write_bytes(b"x")
+    (project / "may.md").write_text("x")
+    hints = {
+        "minuets": "did you mean `minutes`?",
+        "May.md": "did you mean `may.md`?",
+        "old.doc": "save it as one of these kinds",
+        "UP.DOCX": "call it `UP.docx`, in small letters",
+        "with": "name the file itself, such as `with/a.docx`",
+        "without": "name a report of the folder `source` (minutes, report-0,",
+        "x" * 5000: "report-25, …), a folder that holds a file such as `report.docx`, or a file",
+    }
+    for name, hint in hints.items():
+        code, _, errors = run("build", name)
+        assert code == 1
+        assert codes(errors) == ["SRC-001"]
+        assert hint in " ".join(errors.split())
+
+
+def test_a_folder_without_reports_names_the_files_that_lie_there(run: Run, project: Path) -> None:
+    (project / "source").rename(project / "elsewhere")
+    assert "`pressroom build report.docx`" in run("build")[2]
+    (project / "in May.docx").write_bytes(b"x")
+    assert "`pressroom build 'in May.docx'`, or begin with `pressroom new`" in run("build")[2]
+
+
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_a_project_without_reports_says_so(run: Run, project: Path, command: str) -> None:
     (project / "source").rename(project / "elsewhere")

@@ -228,6 +228,15 @@ def test_a_kind_that_no_report_can_be(project: Path, name: str) -> None:
     assert not (project / "source").exists()
 
 
+def test_a_file_that_is_not_there(project: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        new_report("a", project / "none.docx", None)
+    (problem,) = refused.value.problems
+    assert problem.code == "SRC-007"
+    assert problem.message == "cannot read the file: there is none of that name"
+    assert problem.hint == "correct its name, or put it there"
+
+
 def test_all_that_is_wrong_is_said_at_once(project: Path) -> None:
     (project / "source").mkdir()
     (project / "source" / "defaults.yaml").write_text("titel: T\n")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.metadata import UNPRINTABLE
 from pressroom.pipeline import build
 from pressroom.problems import Problem, Refused
 from pressroom.readers import read_report
+from pressroom.unprintable import UNPRINTABLE
 
 from . import test_odt, test_word
 from .conftest import ROOT

@@ -32,7 +32,7 @@ from pressroom.lint import lint
 from pressroom.model import Document
 from pressroom.pipeline import build
 from pressroom.problems import Place, Problem, Refused
-from pressroom.readers import parse
+from pressroom.readers import parse, read_report
 from pressroom.source import read_source
 from pressroom.vocabulary import detach, text_of
 from pressroom.word import document as word_document
@@ -435,6 +435,24 @@ def test_a_tracked_change_is_refused(read: Read, name: str) -> None:
 def test_words_turned_round_are_refused_by_paragraph(read: Read) -> None:
     problems = refused(read, paragraphs("One.", "Two \u202etwo\u202c.", "Three."))
     assert [(each.code, each.where.line) for each in problems] == [("SRC-009", 2)]
+
+
+def test_a_document_without_a_title_is_told_both_ways(tmp_path: Path) -> None:
+    file = tmp_path / "minutes.docx"
+    file.write_bytes(made(paragraphs("One.")))
+    with pytest.raises(Refused) as raised:
+        read_report(file)
+    (found,) = [each for each in raised.value.problems if each.severity == "error"]
+    assert found.code == "META-004"
+    assert found.hint.startswith("give the title the style Title in the document; or make the file")
+
+
+def test_what_is_wrong_is_said_once(tmp_path: Path) -> None:
+    file = tmp_path / "minutes.docx"
+    file.write_bytes(b"no document")
+    with pytest.raises(Refused) as raised:
+        read_report(file)
+    assert said(raised.value.problems) == ["DOC-001:0"]
 
 
 def test_ten_thousand_changes_are_counted(read: Read) -> None:

@@ -11,9 +11,8 @@ SOURCES: dict[str, Row] = {
     # the report's files
     "SRC-001": (
         "error",
-        "no report `{name}`",
-        "name a report of the folder `source` ({known}), a folder that holds a file such as "
-        "`report.docx`, or a file",
+        "no report `{name}`{reason}",
+        "{hint}",
     ),
     "SRC-002": (
         "error",
@@ -51,7 +50,7 @@ SOURCES: dict[str, Row] = {
     "SRC-007": (
         "error",
         "cannot read the file: {reason}",
-        "close it in other programs, see that you may open it, or copy it to another place",
+        "{hint}",
     ),
     "SRC-008": (
         "error",

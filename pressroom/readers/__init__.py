@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom import vocabulary
-from pressroom.metadata import UNPRINTABLE, UNWRITABLE, shows, unprintable
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
 from pressroom.source import gather, read_logo, read_picture, sha256
 from pressroom.styles import check_sheet
+from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
 from pressroom.vocabulary import HEADINGS, LEAVES, text_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def read_report(file: Path) -> Document:
         lacking = all(each.code == "META-004" for each in problems)
         follow = CONSEQUENCES | OF_ITS_ENCODING if unread else CONSEQUENCES
         own = (each for each in found if lacking or each.code not in follow)
-        raise Refused([*problems, *own])
+        # What keeps a file from being read, keeps its metadata from being read too.
+        raise Refused(dict.fromkeys((*problems, *own)))
     return document
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from pressroom.labels import quotation_marks
-from pressroom.metadata import UNWRITABLE
 from pressroom.names import anchor
 from pressroom.problems import Place, Problem, problem
 from pressroom.readers import reported
@@ -35,6 +34,7 @@ from pressroom.readers.meaning import (
 )
 from pressroom.readers.space import HTML_SPACE, collapse, trim_pre
 from pressroom.readers.tidy import prune, tighten, wrapper
+from pressroom.unprintable import UNWRITABLE
 from pressroom.vocabulary import detach, text_of
 
 if TYPE_CHECKING:

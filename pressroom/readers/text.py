@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.decoding import characters
-from pressroom.metadata import UNPRINTABLE, UNWRITABLE, shows, unprintable
 from pressroom.model import Account, Document, Source
 from pressroom.problems import Place, Problem, Refused, problem, short
+from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pressroom.languages import TAG
-from pressroom.metadata import UNWRITABLE
+from pressroom.unprintable import UNWRITABLE
 from pressroom.word.package import open_package
 from pressroom.word.pandoc import MARKS
 
