@@ -41,7 +41,7 @@ def confined(work: Callable[[], Result], limits: Limits, where: Place) -> Result
 
     fork = get_context("fork")
     answers, channel = fork.Pipe(duplex=False)
-    process = fork.Process(target=_inside, args=(channel, work, limits), daemon=True)
+    process = fork.Process(target=_inside, args=(answers, channel, work, limits), daemon=True)
     process.start()
     channel.close()
     try:
@@ -76,11 +76,14 @@ def _death(number: int) -> tuple[str, str]:
     return "fault", f"its process was ended by {cause}"
 
 
-def _inside(channel: Connection, work: Callable[[], Any], limits: Limits) -> None:
+def _inside(
+    answers: Connection, channel: Connection, work: Callable[[], Any], limits: Limits
+) -> None:
     """Do the work within its limits, and send what came of it."""
     import resource
     import traceback
 
+    answers.close()  # or the answer would wait for a reader when the parent is gone
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends this process
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -89,6 +92,8 @@ def _inside(channel: Connection, work: Callable[[], Any], limits: Limits) -> Non
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds + 1,) * 2)
     try:
         channel.send(("done", work()))
+    except BrokenPipeError:
+        return  # nobody waits for it any more
     except Refused as refused:
         channel.send(("refused", refused.problems))
     except MemoryError:

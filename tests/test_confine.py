@@ -52,6 +52,35 @@ def test_a_large_answer_comes_back_whole() -> None:
     assert len(confined(lambda: b"x" * 10_000_000, LIMITS, WHERE)) == 10_000_000
 
 
+ORPHAN = """
+import os, sys, time
+from pressroom.confine import Limits, confined
+from pressroom.problems import Place
+def work():
+    print(os.getpid(), flush=True)
+    time.sleep(1)
+    return b"x" * 10_000_000
+confined(work, Limits(), Place("a"))
+"""
+
+
+def test_a_process_does_not_outlive_who_waits_for_it() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    for _ in range(100):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("it still waits")
+
+
 def test_a_refusal_comes_back_with_every_problem() -> None:
     wanted = (problem("SRC-004", WHERE), problem("HTM-003", Place("a", 2), deepest=60))
 
