@@ -20,7 +20,7 @@ from pressroom.decoding import characters
 from pressroom.edition import furniture
 from pressroom.model import counted, pictures_compared
 from pressroom.pdf.against import against
-from pressroom.pdf.bidi import PAIRS, turns
+from pressroom.pdf.bidi import turns
 from pressroom.pdf.claims import claimed, unmet
 from pressroom.pdf.geometry import times
 from pressroom.pdf.matterhorn import FOR_A_PERSON
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 REPEATED = ""
 WORD = re.compile(r"\S+")
 # PDFium marks a hyphen at a line's end with a code of its own, whatever hyphen it was.
-TURNED = str.maketrans({closing: opening for opening, closing in PAIRS.items()})
 WITNESS_LEAVES = dict.fromkeys(map(ord, f"-\u00ad\u2010\u0002\ufffe{SURPLUS}"))
 
 
@@ -306,9 +305,9 @@ def _witness(read: PdfReading) -> Iterator[Problem]:
 
 
 def _in_any_order(text: str) -> str:
-    """The characters alone; PDFium turns the brackets of a run from right to left."""
-    turned = unicodedata.normalize("NFD", text).translate(TURNED)
-    return "".join(sorted(turned))
+    """The characters alone; PDFium turns those of a run from right to left that have a side."""
+    plain = unicodedata.normalize("NFD", text)
+    return "".join(sorted("(" if unicodedata.mirrored(one) else one for one in plain))
 
 
 def _witnessed(text: str) -> str:
