@@ -21,6 +21,7 @@ from pressroom.problems import Place, Problem, Refused, in_order, short
 from pressroom.proof import prove_source
 from pressroom.readers import MOST_IN_BLOCK, parse
 from pressroom.schema import Metadata
+from pressroom.unprintable import UNPRINTABLE
 
 from .conftest import SHIPPED, MakeReport
 
@@ -163,8 +164,11 @@ def test_any_text_is_refused_or_accounted_for(mark: str, white: str, rest: str) 
     try:
         document = read(text)
     except Refused as refused:
-        assert {problem.code for problem in refused.problems} <= {"SRC-004", "SRC-005"}
+        codes = {problem.code for problem in refused.problems}
+        assert codes <= {"SRC-004", "SRC-005", "SRC-009"}
+        assert ("SRC-009" in codes) is bool(UNPRINTABLE.search(text))
         return
+    assert not UNPRINTABLE.search(text)
     for block in document.blocks:
         assert block.text == block.text.strip(" \t\r\n\f") != ""
         assert "\f" not in block.text
@@ -178,7 +182,9 @@ def test_any_bytes_are_refused_or_accounted_for(data: bytes) -> None:
         parse(source(PREFIX.encode() + data))
     except Refused as refused:
         codes = {problem.code for problem in refused.problems}
-        assert codes <= {"SRC-002", "SRC-004", "SRC-005"}
+        assert codes <= {"SRC-002", "SRC-004", "SRC-005", "SRC-009"}
+        shown = data.decode("utf-8", "replace")
+        assert "SRC-009" not in codes or UNPRINTABLE.search(PREFIX + shown)
 
 
 # Bad input, with its place

@@ -31,7 +31,7 @@ MOST_CHARACTERS = 5_000_000
 
 
 def read_text(source: Source) -> Document:
-    """Read the report into paragraphs. Raises Refused with SRC-002 to SRC-005, META-005."""
+    """Read the report into paragraphs. Raises Refused with SRC-002 to 005, SRC-009, META-005."""
     text, problems = decoded(source)
     mark = 1 if text.startswith("\ufeff") else 0
     prefix = PREFIX.match(text, mark)
