@@ -94,9 +94,11 @@ def new_line(before: Glyph, after: Glyph) -> bool:
 
 def _may_go_back(before: Glyph, after: Glyph) -> bool:
     """Whether one line may lead from right to left between two glyphs: words do, and marks."""
-    return bool(before.run or after.run) or any(
-        not glyph.text or category(glyph.text[0]) in MARKS for glyph in (before, after)
-    )
+    return bool(before.run or after.run) or _is_mark(before) or _is_mark(after)
+
+
+def _is_mark(glyph: Glyph) -> bool:
+    return not glyph.text or category(glyph.text[0]) in MARKS
 
 
 def above(before: Glyph, after: Glyph) -> bool:
@@ -243,8 +245,9 @@ class _Walk:
             return right - left >= NARROWEST_SPACE * glyph.size
         if index and not new_line(self.glyphs[index - 1], glyph):
             left = self.glyphs[index - 1].x + self.glyphs[index - 1].advance
-        if index + 1 < len(self.glyphs) and not new_line(glyph, self.glyphs[index + 1]):
-            right = self.glyphs[index + 1].x
+        after = self.glyphs[index + 1] if index + 1 < len(self.glyphs) else None
+        if after and not _is_mark(after) and not new_line(glyph, after):
+            right = after.x
         return right - left >= NARROWEST_SPACE * glyph.size
 
     def _inserted(self, index: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import groupby
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 # The subtype of an artifact that is no margin's: a table's head, on the pages after its first.
 REPEATED = ""
 WORD = re.compile(r"\S+")
+QUOTES = frozenset(("Pi", "Pf"))  # which Unicode does not mirror, but PDFium does
 # PDFium marks a hyphen at a line's end with a code of its own, whatever hyphen it was.
 WITNESS_LEAVES = dict.fromkeys(map(ord, f"-\u00ad\u2010\u0002\ufffe{SURPLUS}"))
 
@@ -289,7 +291,7 @@ def _witness(read: PdfReading) -> Iterator[Problem]:
     for number, glyphs in enumerate(read.reading.glyphs):
         ours = text_shown(glyphs, whole=True)
         theirs = document[number].get_textpage().get_text_range()
-        mine, other = (_witnessed(text) for text in (ours, theirs))
+        mine, other = (_witnessed(_marked_once(text)) for text in (ours, theirs))
         if turns(ours) or any(unicodedata.category(each) in MARKS for each in ours):
             mine, other = map(_in_any_order, (mine, other))
         if mine != other:
@@ -307,7 +309,19 @@ def _witness(read: PdfReading) -> Iterator[Problem]:
 def _in_any_order(text: str) -> str:
     """The characters alone; PDFium turns those of a run from right to left that have a side."""
     plain = unicodedata.normalize("NFD", text)
-    return "".join(sorted("(" if unicodedata.mirrored(one) else one for one in plain))
+    return "".join(sorted("(" if _has_side(one) else one for one in plain))
+
+
+def _marked_once(text: str) -> str:
+    """PDFium leaves one of two equal marks that stand in one place."""
+    runs = ((one, len(list(run))) for one, run in groupby(text))
+    return "".join(
+        one if unicodedata.category(one) in MARKS else one * count for one, count in runs
+    )
+
+
+def _has_side(character: str) -> bool:
+    return bool(unicodedata.mirrored(character)) or unicodedata.category(character) in QUOTES
 
 
 def _witnessed(text: str) -> str:

@@ -15,6 +15,14 @@ UNWRITABLE = re.compile(
 )
 # Letters that are written from right to left.
 _TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+# Their points and vowel signs, and the marks of all scripts together.
+_HEBREW = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+_ARABIC = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+_COMMON = "\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+_MARKS = _COMMON + _HEBREW + _ARABIC
+# What may carry a point alone: white space, hyphens, the circle that stands for any letter, and the
+# end of an element.
+_BEARERS = r">\s\u200c-\u200f\u202a-\u202f\u2066-\u2069\u25cc\-\u2010-\u2015"
 _AROUND = "\u202b\u202c\u2067\u2069"
 # What no page can show as it stands.
 UNPRINTABLE = re.compile(
@@ -28,7 +36,11 @@ UNPRINTABLE = re.compile(
     # Selectors of a shape with no character before them.
     "|(?<![^\\s\ufe00-\ufe0f])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
     # Marks stacked on a letter beyond any script's use.
-    "|[\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{9,}"
+    f"|[{_COMMON}]{{9,}}"
+    # Points on what is no letter of their script, and with marks of others where none is.
+    f"|(?<=[^{_TURNED}{_MARKS}{_BEARERS}])[{_HEBREW}{_ARABIC}]"
+    f"|(?<![{_TURNED}{_MARKS}])(?:(?=[{_MARKS}]*[{_HEBREW}])(?=[{_MARKS}]*[{_COMMON}{_ARABIC}])"
+    f"|(?=[{_MARKS}]*[{_ARABIC}])(?=[{_MARKS}]*[{_COMMON}]))[{_MARKS}]+"
 )
 # What leaves the place blank where it stands, beside white space and controls.
 _BLANK = re.compile(
@@ -47,5 +59,5 @@ def shows(text: str) -> bool:
 def unprintable(found: str) -> str:
     """What a match of UNPRINTABLE is, in words."""
     if len(found) > 1:
-        return f"a stack of {len(found)} marks on one letter"
+        return f"a stack of {len(found)} marks on one letter, or on none of their script"
     return f"the character U+{ord(found):04X} {unicodedata.name(found, '')}".rstrip()

@@ -17,6 +17,8 @@ from . import test_odt, test_word
 from .conftest import ROOT
 
 STACK = "e" + "\u0301" * 9
+# Points on what is no letter of theirs, and marks of two scripts where there is none.
+POINTS = ("\u05b0", "/\u0651", " \u0301\u05b0", "(\u0651\u05b0")
 TURNING = ("\u202d", "\u202e", "\u202bone", "\u2067one.\u2069", "\u202b1 2\u202c")
 NOTHING = (
     *("\u1680", "\U000e0041", "\u034f", "\u17b4", "\u180e", "\u2062", "\u206a", "\ufff0"),
@@ -32,6 +34,7 @@ KEPT = (
         "\u2067one two\u2069",
     ),
     *("\u202bone\u202c", "\u202f", "\u2003", "\u3000", "©\ufe0f", "\u200b", "\u2060", "\ufeff"),
+    *(" \u05bc\u05b8", "\u25cc\u05b8", "\u05d2\u0307\u05b0", "\u0627\u0651\u064e", "-\u0301"),
 )
 WRITERS: dict[str, Callable[[str], bytes]] = {
     ".txt": lambda words: f"One.\n\n{words}\n".encode(),
@@ -58,7 +61,7 @@ def said(folder: Path, kind: str, data: bytes, title: str = "A title") -> list[P
 
 
 @pytest.mark.parametrize("kind", [*WRITERS, *PACKED])
-@pytest.mark.parametrize("strange", [*TURNING, *NOTHING, STACK])
+@pytest.mark.parametrize("strange", [*TURNING, *NOTHING, *POINTS, STACK])
 def test_what_cannot_be_printed_is_refused_at_its_line(
     tmp_path: Path, kind: str, strange: str
 ) -> None:

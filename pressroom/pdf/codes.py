@@ -38,13 +38,15 @@ END_SPAN = b"] TJ EMC ["
 @dataclass(slots=True)
 class Drawn:
     """One glyph of a line: its code and text, the cluster it belongs to (the place in the line's
-    text), and what is meant by all that begins or ends with it.
+    text), whether its run or its cluster's glyphs go from right to left, and what is meant by all
+    that begins or ends with it.
     """
 
     code: int
     text: str
     cluster: int
     backwards: bool
+    turned: bool
     begins: str | None = None
     ends: bool = False
 
@@ -108,16 +110,18 @@ class Codes:
             ]
             starts = _with_marks(part, starts, inked)
             ink = [drawn and seen for drawn, seen in zip(shown, inked, strict=True)]
+            wide = [info.geometry.width > 0 for info in infos]
+            turned = _turned(part, starts, wide, backwards=backwards)
             clusters = list(zip(starts, shown, ink, strict=True))
             last = offset + item.item.length == len(text)
-            texts = _texts(part, clusters, backwards=backwards, last=last)
+            texts = _texts(part, clusters, turned, last=last)
             for info, show, meant, at in zip(infos, shown, texts, starts, strict=True):
                 if show and info.glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
                     code = font.get_unused_glyph_id(info.glyph - pango.PANGO_GLYPH_UNKNOWN_FLAG)
                 elif show:
                     code = self._code(font, info.glyph, meant)
                 if show:
-                    yield Drawn(code, meant, offset + at, backwards)
+                    yield Drawn(code, meant, offset + at, backwards, turned[at])
 
     def _inked(self, stream: Any, pango_font: Any, font: Any, glyph: int) -> bool:
         """Whether a glyph leaves ink."""
@@ -174,11 +178,10 @@ class Codes:
 
 def _say_what_is_meant(glyphs: list[Drawn]) -> bool:
     """Mark where text begins that its glyphs do not say in order; whether there is any."""
-    if any(glyph.backwards for glyph in glyphs):
-        # In the order of the text: glyphs of a run from right to left count from its end.
+    if any(glyph.backwards or glyph.turned for glyph in glyphs):
         inwards = sorted(
             enumerate(glyphs),
-            key=lambda each: (each[1].cluster, -each[0] if each[1].backwards else each[0]),
+            key=lambda each: (each[1].cluster, -each[0] if each[1].turned else each[0]),
         )
         glyphs[0].begins = "".join(glyph.text for _, glyph in inwards).replace(SURPLUS, "")
         glyphs[-1].ends = True
@@ -252,12 +255,14 @@ def _encoding(places: dict[int, int]) -> tuple[list[bytes], dict[str, Any]]:
 
 
 def _texts(
-    text: bytes, clusters: list[tuple[int, bool, bool]], *, backwards: bool, last: bool
+    text: bytes, clusters: list[tuple[int, bool, bool]], turned: dict[int, bool], *, last: bool
 ) -> list[str]:
     """The text each glyph of an item stands for: its cluster's, shared among the cluster's glyphs.
 
     `clusters` has, for each glyph, its cluster (a byte offset), whether it is drawn at all, and
-    whether it leaves ink: one that does not has no text where others of its cluster do.
+    whether it leaves ink: one that does not, nor is a space, has no text where others of its
+    cluster do. `turned`
+    has the clusters whose glyphs go from right to left.
     A cluster without a drawn glyph (a zero-width joiner, say) goes with the one before it.
     """
     members: dict[int, list[int]] = {}
@@ -274,8 +279,8 @@ def _texts(
             meant = meant.replace("\u00ad", "").replace("\u2060", "")
         if meant[:1] == " " and not set(meant[1:]) - INVISIBLE:
             meant = " "
-        drawn = members[start][::-1] if backwards else members[start]
-        inked = [index for index in drawn if clusters[index][2]] or drawn
+        drawn = members[start][::-1] if turned[start] else members[start]
+        inked = [index for index in drawn if clusters[index][2] or meant[:1] == " "] or drawn
         for index, share in zip(inked, _shared(meant, len(inked)), strict=True):
             texts[index] = share
     return texts
@@ -290,6 +295,25 @@ def _with_marks(text: bytes, starts: list[int], inked: list[bool]) -> list[int]:
         marks = all(category(each) in MARKS for each in text[start:end].decode())
         before = joined[start] = before if marks and start not in seen else start
     return [joined[start] for start in starts]
+
+
+def _turned(
+    text: bytes, starts: list[int], wide: list[bool], *, backwards: bool
+) -> dict[int, bool]:
+    """Which clusters' glyphs go from right to left.
+
+    HarfBuzz shapes a sign as its neighbours' script goes, also where the line goes the other way:
+    a mark, which takes no room, then stands on the side that does not follow from the line.
+    """
+    members: dict[int, list[bool]] = {}
+    for start, each in zip(starts, wide, strict=True):
+        members.setdefault(start, []).append(each)
+    turned = {}
+    for start, end in pairwise([*sorted(members), len(text)]):
+        first, last = members[start][0], members[start][-1]
+        marks = {category(each) in MARKS for each in text[start:end].decode()[1:]}
+        turned[start] = last if marks == {True} and first != last else backwards
+    return turned
 
 
 def _shared(text: str, count: int) -> list[str]:

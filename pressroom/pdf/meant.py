@@ -45,6 +45,8 @@ def _places(
     at = 0
     for glyph in glyphs:
         text = glyph.text.replace(SURPLUS, "")
+        if text and at < len(order) and meant[order[at]] != text[0]:
+            _marks_either_way(order, at, meant)
         own = sorted(order[at : at + len(text)])
         if "".join(meant[place] for place in own) != text:
             return None
@@ -55,6 +57,20 @@ def _places(
     if at < len(order):
         return None
     return _with_surplus(places, levels)
+
+
+def _marks_either_way(order: list[int], at: int, meant: str) -> None:
+    """Turn what comes next if it is a letter and its marks: these may be drawn before it or after.
+
+    HarfBuzz shapes a sign as its neighbours' script goes, also where the line goes the other way.
+    """
+    end = at + 1
+    for step, mark in ((1, 0), (-1, -1)):
+        while end < len(order) and order[end] == order[end - 1] + step:
+            if not combining(meant[order[end + mark]]):
+                break
+            end += 1
+    order[at:end] = reversed(order[at:end])
 
 
 def _with_surplus(places: list[float | None], levels: list[int]) -> list[float]:
