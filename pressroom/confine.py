@@ -76,20 +76,29 @@ def _death(number: int) -> tuple[str, str]:
     return "fault", f"its process was ended by {cause}"
 
 
+def _with_the_parent() -> None:
+    """Wait for the parent, and should it go first, end with the programs that were called."""
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os.killpg(0, signal.SIGKILL)
+
+
 def _inside(
     answers: Connection, channel: Connection, work: Callable[[], Any], limits: Limits
 ) -> None:
     """Do the work within its limits, and send what came of it."""
     import resource
     import traceback
+    from threading import Thread
 
     answers.close()  # or the answer would wait for a reader when the parent is gone
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends this process
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.megabytes * MEGABYTE,) * 2)
-    # Should the parent be gone, so is this process, in time.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds + 1,) * 2)
+    Thread(target=_with_the_parent, daemon=True).start()
     try:
         channel.send(("done", work()))
     except BrokenPipeError:

@@ -58,8 +58,7 @@ from pressroom.confine import Limits, confined
 from pressroom.problems import Place
 def work():
     print(os.getpid(), flush=True)
-    time.sleep(1)
-    return b"x" * 10_000_000
+    time.sleep(60)
 confined(work, Limits(), Place("a"))
 """
 
@@ -78,7 +77,7 @@ def test_a_process_does_not_outlive_who_waits_for_it() -> None:
             return
         time.sleep(0.1)
     os.kill(child, signal.SIGKILL)
-    pytest.fail("it still waits")
+    pytest.fail("it still works")
 
 
 def test_a_refusal_comes_back_with_every_problem() -> None:
