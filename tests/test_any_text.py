@@ -130,7 +130,11 @@ def test_any_text_is_built_exactly_or_refused(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", WRITERS)
 @pytest.mark.parametrize(
-    "text", ["Ǩ", "\x85", "<\t<", "<ע", "< ע\xa0 {ע\t ", "<\u0301ע", "[ \u05bc \u05d1\u05b0 “ע”"]
+    "text",
+    [
+        *("Ǩ", "\x85", "<\t<", "<ע", "< ע\xa0 {ע\t ", "<\u0301ע"),
+        *("[ \u05bc \u05d1\u05b0 “ע”", "<\xa0\ufeff", "<\n\n\xa0\u200b\n\n\u2003\n\n<"),
+    ],
 )
 def test_what_much_text_once_found(kind: str, text: str) -> None:
     built(kind, text)

@@ -277,8 +277,8 @@ def _texts(
         elif meant != "\u00ad":
             # Where no line ends they print nothing, and print puts some between characters.
             meant = meant.replace("\u00ad", "").replace("\u2060", "")
-        if meant[:1] == " " and not set(meant[1:]) - INVISIBLE:
-            meant = " "
+        if meant[:1].isspace() and not set(meant[1:]) - INVISIBLE:
+            meant = meant[0]
         drawn = members[start][::-1] if turned[start] else members[start]
         inked = [index for index in drawn if clusters[index][2] or meant[:1] == " "] or drawn
         for index, share in zip(inked, _shared(meant, len(inked)), strict=True):

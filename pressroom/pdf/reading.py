@@ -115,8 +115,10 @@ class PdfReading:
             if leaf.tag == "Lbl":
                 labels.append((leaf.note, glyphs))
             elif glyphs:
-                leaves.append((leaf.note, glyphs))
                 self._placed.append((leaf, glyphs))
+                # White space alone is no block: the engine draws some of it, and some not.
+                if _letters("".join(glyph.text for glyph in glyphs)):
+                    leaves.append((leaf.note, glyphs))
         loose = [glyph for glyphs in marked.values() for glyph in glyphs]
         if loose:
             self._differs(0, f"“{text_shown(loose)}” stands outside the tag tree")
@@ -167,7 +169,7 @@ class PdfReading:
             self._differs(0, f"{len(found)} pictures in the tag tree for {len(wanted)}")
 
     def _pairs(self, found: list[tuple[str, list[Glyph]]]) -> Iterator[tuple[str, Alignment]]:
-        blocks = [block for block in self.edition.blocks if set(block.text) - INVISIBLE]
+        blocks = [block for block in self.edition.blocks if _letters(block.text)]
         ids = [leaf.get("id", "") for leaf in self.edition.body.iter(*LEAVES)]
         notes = dict(zip(ids, self._notes(*LEAVES), strict=True))
         leaves = _as_in_document(found, [notes.get(block.id, "") for block in blocks])
