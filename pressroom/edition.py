@@ -19,7 +19,8 @@ from babel.numbers import format_decimal
 from pressroom import __version__
 from pressroom.align import WHITE_SPACE
 from pressroom.attachment import attached
-from pressroom.contents import folio
+from pressroom.contents import folio, heading_words, sections_in
+from pressroom.epub.parts import divided, homes
 from pressroom.labels import LABELS, label_language
 from pressroom.model import Block, Document, Edition, Entry, Source
 from pressroom.notes import at_end, with_notes_at_foot
@@ -95,18 +96,26 @@ def ereader_edition(document: Document) -> Edition:
         pressroom=__version__, ebooklib=version("ebooklib")
     )
     edition = _edition(document, front, _colophon(document, "ereader additions", tools))
-    text = Entry("bodymatter", "text.xhtml", title, _headings(document))
+    parts = divided(document.body)
+    lang, turned = edition.label_tongue
+
+    def ours(kind: str, address: str, name: str) -> Entry:
+        return Entry(kind, address, label(edition, name), lang=lang, dir=turned)
+
+    text = Entry("bodymatter", "text.xhtml", title, _headings(document.body, homes(parts)))
+    notes = [part.name for part in parts[1:] if part.is_notes]
     contents = (
-        Entry("titlepage", "title.xhtml", label(edition, "title page")),
+        ours("titlepage", "title.xhtml", "title page"),
         text,
-        Entry("colophon", "colophon.xhtml", label(edition, "colophon")),
+        *(ours("endnotes", name, "notes") for name in notes[:1]),
+        ours("colophon", "colophon.xhtml", "colophon"),
     )
     landmarks = (
-        Entry("cover", "cover.xhtml", label(edition, "cover")),
-        Entry("toc", "nav.xhtml#edition-toc", label(edition, "contents")),
+        ours("cover", "cover.xhtml", "cover"),
+        ours("toc", "nav.xhtml#edition-toc", "contents"),
         *contents,
     )
-    return replace(edition, contents=contents, landmarks=landmarks)
+    return replace(edition, contents=contents, landmarks=landmarks, parts=parts)
 
 
 def _cover(document: Document) -> str:
@@ -130,12 +139,24 @@ def list_markers(body: etree._Element) -> list[str]:
     return markers
 
 
-def _headings(document: Document) -> tuple[Entry, ...]:
-    """The report's first headings, as entries of the contents."""
-    return tuple(
-        Entry("", f"text.xhtml#{heading.get('id')}", text_of(heading))
-        for heading in document.body.iterfind("section/h2")
+def _headings(around: etree._Element, where: Mapping[str, str]) -> tuple[Entry, ...]:
+    """The headings of the sections within one, as deep as they go, as entries of the contents."""
+    entries = []
+    for section in sections_in(around):
+        heading, name = section[0], str(section[0].get("id"))
+        address, below = f"{where[name]}#{name}", _headings(section, where)
+        lang, turned = spoken(heading)
+        entries.append(Entry("", address, heading_words(heading), below, lang=lang, dir=turned))
+    return tuple(entries)
+
+
+def spoken(node: etree._Element) -> tuple[str, str]:
+    """The language and direction that an element of the report is in, where they are said."""
+    around = (node, *node.iterancestors())
+    lang, turned = (
+        next(filter(None, (each.get(name) for each in around)), "") for name in ("lang", "dir")
     )
+    return (lang, turned) if lang else ("", "")
 
 
 def label(edition: Edition, name: str) -> str:

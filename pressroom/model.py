@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pressroom.languages import direction
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -140,6 +142,19 @@ class Entry:
     text: str
     children: tuple[Entry, ...] = ()
     folio: str = ""  # in print: that of its page
+    # Its language and direction, where they are not those of the report.
+    lang: str = ""
+    dir: str = ""
+
+    @property
+    def lines(self) -> tuple[Entry, ...]:
+        """The entry and all below it, in order."""
+        return (self, *(line for child in self.children for line in child.lines))
+
+    @property
+    def depth(self) -> int:
+        """How many entries stand one below the other."""
+        return 1 + max((child.depth for child in self.children), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +181,26 @@ class PrintedPage(PageStart):
     def number(self) -> int:
         """The page's number; of one that is numbered otherwise, in roman figures, none."""
         return int(self.label) if self.label.isdecimal() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the EPUB's documents of the report: its file's name in the book, and what it holds.
+
+    The outermost `goes_on` elements began in the part before, the body among them.
+    """
+
+    name: str
+    body: etree._Element
+    goes_on: int
+
+    @property
+    def is_notes(self) -> bool:
+        """Whether it holds notes and nothing else."""
+        from pressroom.vocabulary import LEAVES
+
+        around = ([each.tag for each in leaf.iterancestors()] for leaf in self.body.iter(*LEAVES))
+        return all("aside" in outer for outer in around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +237,7 @@ class Edition:
     pages: tuple[PrintedPage, ...] = ()  # of the printed edition, where they begin in this one
     listed: tuple[Block, ...] = ()
     printed: etree._Element | None = None  # the Document's body in the order of print
+    parts: tuple[Part, ...] = ()  # the EPUB's documents of the report
 
     @property
     def body(self) -> etree._Element:
@@ -212,6 +248,19 @@ class Edition:
     def blocks(self) -> tuple[Block, ...]:
         """All text the edition must carry, in order."""
         return (*self.front, *self.listed, *blocks_in(self.body), *self.back)
+
+    @property
+    def direction(self) -> str:
+        """Which way its pages are read: `ltr` or `rtl`."""
+        return direction(self.document.source.metadata.language)
+
+    @property
+    def label_tongue(self) -> tuple[str, str]:
+        """The language and direction of the editor's words, where they are not the report's."""
+        language, own = self.document.source.metadata.language, self.label_language
+        if language.split("-")[0].lower() == own:
+            return "", ""
+        return own, direction(own) if direction(own) != self.direction else ""
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pressroom.archive.bag import Form
     from pressroom.confine import Limits
-    from pressroom.model import Document
+    from pressroom.model import Document, Edition
     from pressroom.problems import Problem
 
 
@@ -78,7 +78,8 @@ def _made(file: Path, key: str, form: Form) -> Made:
     from pressroom.archive.package import Moments, packaged
     from pressroom.edition import ereader_edition, print_edition
     from pressroom.epub.cover import draw_cover
-    from pressroom.epub.pack import modified, pack
+    from pressroom.epub.pack import pack
+    from pressroom.epub.parts import too_large
     from pressroom.epub.proof import prove_epub
     from pressroom.page_map import in_ereader, page_map
     from pressroom.parity import prove_parity
@@ -110,7 +111,6 @@ def _made(file: Path, key: str, form: Form) -> Made:
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
 
-    stamp, stamp_from = modified(ereader)
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
     records: dict[str, dict[str, Any]] = {
         name: {"sha256": sha256(data), "bytes": len(data), **record}
@@ -134,16 +134,13 @@ def _made(file: Path, key: str, form: Form) -> Made:
         "files": records,
         "the same in both": prove_parity(read, epub),
         "printed pages": [asdict(start) for start in starts],
-        "dates": {
-            "in the PDF": source.stamp_from or "none: nothing declared one",
-            "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
-        },
+        "dates": _dates(ereader),
         "tools": tools.fingerprint(),
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
-    return Made(files, records, findings=printed.findings)
+    return Made(files, records, findings=(*printed.findings, *too_large(ereader, spine)))
 
 
 def _logo(document: Document) -> list[str] | None:
@@ -152,6 +149,17 @@ def _logo(document: Document) -> list[str] | None:
     if logo is None:
         return None
     return [logo.place.file.rpartition("/")[2], logo.address, document.logo_digest]
+
+
+def _dates(ereader: Edition) -> dict[str, str]:
+    """Which dates the files bear inside, and who said so."""
+    from pressroom.epub.pack import modified
+
+    stamp, stamp_from = modified(ereader)
+    return {
+        "in the PDF": ereader.document.source.stamp_from or "none: nothing declared one",
+        "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
+    }
 
 
 def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:

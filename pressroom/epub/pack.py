@@ -78,6 +78,8 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
 
     def _write_opf_file(self, root: Any) -> None:
         root.set(XML_LANG, self.book.language)
+        if self.book.direction:
+            root.set("dir", self.book.direction)
         super()._write_opf_file(root)
 
 
@@ -116,6 +118,8 @@ def _book(
     book.set_identifier(identifier(source))
     book.set_title(edition.title)
     book.set_language(language)
+    if edition.direction == "rtl":
+        book.set_direction("rtl")
     _describe(book, edition)
     pages = [_Page(item, edition.title, language) for item in spine]
     picture = epub.EpubItem("cover-picture", "cover.png", "image/png", cover)

@@ -22,10 +22,10 @@ from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.source import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pressroom.epub.claims import Meta
-    from pressroom.model import Block, Document, Edition, Epub, PrintedPage, SpineItem
+    from pressroom.model import Block, Edition, Epub, PrintedPage, SpineItem
 
 
 def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict[str, object]:
@@ -36,7 +36,7 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     found = [item for item, _ in read.spine]
     if found != [item.name for item in spine]:
         faults.append(f"its spine is {', '.join(found)}")
-    entries = [each.text for entry in edition.contents for each in (entry, *entry.children)]
+    entries = [line.text for entry in edition.contents for line in entry.lines]
     pages = [label(edition, "pages"), *(page.label for page in edition.pages)]
     if read.labels != [edition.title, *entries, *(pages if edition.pages else [])]:
         faults.append("the NCX has other words than the contents")
@@ -46,7 +46,7 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     for item in spine:
         problems += _compare(item.name, item.blocks, texts.get(item.name, ()), name)
     if not problems:
-        problems += _other_shape(edition.document, read.reports)
+        problems += _other_shape(edition, read.reports)
         problems += _other_pictures(edition, read.pictures)
     ledger = None
     if not problems:
@@ -105,25 +105,60 @@ def _other_pictures(edition: Edition, found: Sequence[tuple[str, str]]) -> Itera
 
 
 def _other_shape(
-    document: Document, reports: Sequence[tuple[str, etree._Element]]
+    edition: Edition, reports: Sequence[tuple[str, etree._Element]]
 ) -> Iterator[Problem]:
     """Where the report's elements, or what changes how they are read, are not its own."""
-    shapes = [[_shape(node) for node in report.iter(etree.Element)] for _, report in reports]
-    wanted = [_shape(node) for node in document.body.iter(etree.Element)]
-    if shapes != [wanted]:
-        found = shapes[0] if shapes else []
-        pairs = zip_longest(wanted, found, fillvalue="nothing")
-        mine, other = next((pair for pair in pairs if pair[0] != pair[1]), ("one", "several"))
-        item = reports[0][0] if reports else "the spine"
-        difference = f"in {item}, {other} stands for {mine}"
-        yield problem("PRF-002", Place(document.source.name), difference=difference)
+    place = Place(edition.document.source.name)
+    names = [part.name for part in edition.parts]
+    if [item for item, _ in reports] != names:
+        found = ", ".join(item for item, _ in reports)
+        difference = f"the report stands in {found or 'nothing'}, not in {', '.join(names)}"
+        yield problem("PRF-002", place, difference=difference)
+        return
+    whole = reports[0][1]
+    items = {node: item for item, report in reports for node in report.iter(etree.Element)}
+    for part, (item, report) in zip(edition.parts[1:], reports[1:], strict=True):
+        if not _join(whole, report, part.goes_on):
+            difference = f"{item} does not go on as the part before it ended"
+            yield problem("PRF-002", place, difference=difference)
+    shapes = ((_shape(node, names), items[node]) for node in whole.iter(etree.Element))
+    wanted = (_shape(node, ()) for node in edition.document.body.iter(etree.Element))
+    for mine, found_in in zip_longest(wanted, shapes):
+        other, item = found_in or ("nothing", names[-1])
+        if mine != other:
+            difference = f"in {item}, {other} stands for {mine or 'nothing'}"
+            yield problem("PRF-002", place, difference=difference)
+            return
 
 
-def _shape(node: etree._Element) -> str:
-    """An element's tag, and the attributes that say how its text is read or what it shows."""
-    names = ("id", "href", "lang", "dir", "src", "alt", "width")
-    attributes = ((name, node.get(name)) for name in names)
-    said = "".join(f' {name}="{value}"' for name, value in attributes if value is not None)
+def _join(whole: etree._Element, more: etree._Element, goes_on: int) -> bool:
+    """Put what a part holds behind what those before it hold; whether it goes on as they ended."""
+    same = _reading(whole) == _reading(more)
+    if goes_on > 1 and len(whole) and len(more):
+        first, *after = more
+        same = _join(whole[-1], first, goes_on - 1) and same
+        whole.extend(after)
+        return same
+    whole.extend([*more])
+    return same and goes_on == 1
+
+
+def _reading(node: etree._Element) -> tuple[object, ...]:
+    """What an element is, and what it says of how its text is read."""
+    return node.tag, *(node.get(name) for name in ("lang", "dir"))
+
+
+def _shape(node: etree._Element, names: Collection[str]) -> str:
+    """An element's tag, and the attributes that say how its text is read or what it shows.
+
+    A link into one of the documents `names` leads to a place of the report.
+    """
+    shown = ("id", "href", "lang", "dir", "src", "alt", "width")
+    attributes = {name: node.get(name) for name in shown}
+    document, mark, place = (attributes["href"] or "").partition("#")
+    if mark and document in names:
+        attributes["href"] = f"#{place}"
+    said = "".join(f' {name}="{value}"' for name, value in attributes.items() if value is not None)
     return f"`<{etree.QName(node).localname}{said}>`"
 
 

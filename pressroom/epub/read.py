@@ -112,8 +112,15 @@ def read_epub(data: bytes) -> EpubReading:
         navigations = [item for item in items.values() if "nav" in item.get("properties", "")]
         if len(navigations) != 1:
             reading.faults.append(f"it has {len(navigations)} navigation documents")
-        for reference in package.iter(f"{OPF}itemref"):
-            _read_item(reading, reference.attrib, items[reference.attrib["idref"]], files)
+        references = [
+            (reference.attrib, items[reference.attrib["idref"]])
+            for reference in package.iter(f"{OPF}itemref")
+        ]
+        pages = [_parse(files[item["href"]][1]) for _, item in references]
+        for number, (reference, item) in enumerate(references):
+            if reference.get("linear", "yes") != "yes":
+                reading.faults.append(f"{item['href']} stands outside the reading order")
+            _read_item(reading, item, pages[number:], files)
     for name, (kind, content) in files.items():
         if kind == "text/css":
             found = check_sheet(Sheet(name, content.decode()), hides=False)
@@ -125,15 +132,13 @@ def read_epub(data: bytes) -> EpubReading:
 
 def _read_item(
     reading: EpubReading,
-    reference: Attributes,
     item: Attributes,
+    pages: list[etree._Element],
     files: dict[str, tuple[str, bytes]],
 ) -> None:
-    name = item["href"]
-    if reference.get("linear", "yes") != "yes":
-        reading.faults.append(f"{name} stands outside the reading order")
-    page = _parse(files[name][1])
-    reading.marks += [(name, mark) for mark in take_out(page, reading.faults)]
+    """Read the first of the pages, which the others follow."""
+    name, (page, *later) = item["href"], pages
+    reading.marks += [(name, mark) for mark in take_out(page, reading.faults, later)]
     reading.faults += _page_faults(
         page, name, files, navigation="nav" in item.get("properties", "")
     )
