@@ -12,6 +12,7 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Title page",
         "contents": "Contents",
         "notes": "Notes",
+        "table": "Table {number}",
         "landmarks": "Landmarks",
         "pages": "Pages",
         "summary text": ("All of it can be read as text: by a screen reader, in braille or aloud."),
@@ -78,6 +79,7 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Titelseite",
         "contents": "Inhalt",
         "notes": "Anmerkungen",
+        "table": "Tabelle {number}",
         "landmarks": "Orientierungspunkte",
         "pages": "Seiten",
         "summary text": (
@@ -167,6 +169,7 @@ LABELS: dict[str, dict[str, str]] = {
         "title page": "Page de titre",
         "contents": "Sommaire",
         "notes": "Notes",
+        "table": "Tableau {number}",
         "landmarks": "Points de repère",
         "pages": "Pages",
         "summary text": (

@@ -33,9 +33,8 @@ from pressroom.align import (
 )
 from pressroom.contents import heading_words
 from pressroom.edition import identifier, label, pdf_identifier, spoken
-from pressroom.epub.body import ereader_body
+from pressroom.epub.body import ereader_bodies
 from pressroom.epub.marks import put_in
-from pressroom.epub.parts import homes
 from pressroom.layers import layers
 from pressroom.model import Block, Html, SpineItem, blocks_in
 from pressroom.pdf.points import divisions
@@ -148,7 +147,6 @@ def render_cover(edition: Edition) -> Html:
 def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     """The EPUB's content documents in spine order, nav among them."""
     cover, *title_page, title = edition.front
-    where = homes(edition.parts)
     names = [part.name for part in edition.parts]
     texts: dict[str, tuple[Block, ...]] = {
         "cover.xhtml": (cover,),
@@ -158,7 +156,10 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
         "colophon.xhtml": edition.back,
     }
     texts[names[0]] = (title, *texts[names[0]])
-    pages = {part.name: _document(part, edition, where) for part in edition.parts}
+    pages = {
+        part.name: _document(part, edition, body)
+        for part, body in zip(edition.parts, ereader_bodies(edition), strict=True)
+    }
     for name in texts:
         if name not in pages:
             pages[name] = _well_formed(f"ereader/{name}", edition)
@@ -170,12 +171,10 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     return tuple(SpineItem(name, pages[name][0], text) for name, text in texts.items())
 
 
-def _document(
-    part: Part, edition: Edition, where: Mapping[str, str]
-) -> tuple[bytes, etree._Element]:
-    """A document of the report; `where` says in which one a place stands that it links to."""
+def _document(part: Part, edition: Edition, body: etree._Element) -> tuple[bytes, etree._Element]:
+    """A document of the report."""
     # Escaped by the serialiser, and of the closed vocabulary.
-    printed = Markup(etree.tostring(ereader_body(part, where), encoding="unicode"))  # noqa: S704
+    printed = Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
     first = next(part.body.iter(*LEAVES), part.body)
     heading = first.get("id") if part.goes_on and first.tag in HEADINGS else None
     title, tongue = edition.title, ("", "")

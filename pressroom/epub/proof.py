@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.edition import label
+from pressroom.epub.body import note_names, note_of, region_names
 from pressroom.epub.claims import earn
 from pressroom.epub.marks import Mark
-from pressroom.epub.read import read_epub
+from pressroom.epub.read import XHTML, read_epub
 from pressroom.epub.structure import faults as faults_of
 from pressroom.epub.structure import packing_faults
 from pressroom.model import counted, pictures_compared
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from pressroom.epub.claims import Meta
+    from pressroom.epub.read import EpubReading
     from pressroom.model import Block, Edition, Epub, PrintedPage, SpineItem
 
 
@@ -41,6 +43,7 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     if read.labels != [edition.title, *entries, *(pages if edition.pages else [])]:
         faults.append("the NCX has other words than the contents")
     faults += _other_marks(edition.pages, read.marks)
+    faults += _other_names(edition, read)
     problems = [problem("PRF-002", Place(name), difference=fault) for fault in faults]
     texts = dict(read.spine)
     for item in spine:
@@ -83,6 +86,20 @@ def _other_marks(pages: Sequence[PrintedPage], found: Sequence[tuple[str, Mark]]
             name, mark = mine or other or ("", None)
             yield f"in {name}, the mark of page {mark and mark.label} is not where the page begins"
             return
+
+
+def _other_names(edition: Edition, read: EpubReading) -> Iterator[str]:
+    """Where a link of a note, or the region of a table, is called otherwise than it ought to be."""
+    if read.regions != [*filter(None, region_names(edition))]:
+        yield f"tables stand in regions that are called {', '.join(read.regions) or 'nothing'}"
+    named = note_names(edition)
+    for item, report in read.reports:
+        for node in report.iter(etree.Element):
+            wanted = named.get((node.get("role", ""), note_of(node)))
+            wanted = wanted if node.tag == f"{XHTML}a" else None
+            if node.get("aria-label") != wanted or node.get("aria-labelledby"):
+                name = node.get("aria-label") or node.get("aria-labelledby")
+                yield f"in {item}, “{name}” is said where “{wanted}” ought to be"
 
 
 def _other_claims(earned: Sequence[Meta], made: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.epub.body import take_out_regions
 from pressroom.epub.marks import take_out
 from pressroom.model import Sheet
 from pressroom.source import sha256
@@ -79,6 +80,8 @@ class EpubReading:
     labels: list[str] = field(default_factory=list)
     # The page-break marks, each with the name of its item.
     marks: list[tuple[str, Mark]] = field(default_factory=list)
+    # The names of the regions in which tables scroll.
+    regions: list[str] = field(default_factory=list)
     # The sections that stand directly in `main`, with the name of their item.
     reports: list[tuple[str, etree._Element]] = field(default_factory=list)
     # All pictures but the cover: alternative text, and SHA-256 of the file that they lead to.
@@ -139,6 +142,7 @@ def _read_item(
     """Read the first of the pages, which the others follow."""
     name, (page, *later) = item["href"], pages
     reading.marks += [(name, mark) for mark in take_out(page, reading.faults, later)]
+    reading.regions += take_out_regions(page)
     reading.faults += _page_faults(
         page, name, files, navigation="nav" in item.get("properties", "")
     )
