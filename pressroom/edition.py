@@ -24,6 +24,7 @@ from pressroom.epub.parts import divided, homes
 from pressroom.labels import LABELS, label_language
 from pressroom.model import Block, Document, Edition, Entry, Source
 from pressroom.notes import at_end, with_notes_at_foot
+from pressroom.pictures import for_screens
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
@@ -84,6 +85,11 @@ def with_notes(edition: Edition, not_held: Collection[str] = frozenset()) -> Edi
 
 def ereader_edition(document: Document) -> Edition:
     """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
+    document = replace(
+        document,
+        pictures=tuple(map(for_screens, document.pictures)),
+        logo=document.logo and for_screens(document.logo),
+    )
     title = _title(document)
     publisher = document.source.metadata.publisher if document.logo else None
     front = (

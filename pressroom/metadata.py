@@ -57,7 +57,7 @@ GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
     {"received": Received, "accessibility_review": Reviewed, "page": Page}
 )
 STANDARDS = get_args(PdfStandard)
-LISTS = frozenset(("authors", "subjects"))
+LISTS = frozenset(("authors", "file_as", "subjects"))
 PARAGRAPHS = frozenset(("note", "description", "rights"))
 NEEDED = {"draft": ("title",), "final": ("title", "date", "publisher", "language")}
 WANTED = {
@@ -65,6 +65,8 @@ WANTED = {
     "title_supplied": "`true` or `false`",
     "subtitle": "one line of text",
     "authors": "a name, or a list with a name on each line, behind a hyphen and a space",
+    "file_as": "how libraries sort each of the `authors`, such as `Example, Ada`, behind a hyphen "
+    "and a space",
     "publisher": "one line of text",
     "place": "one line of text",
     "contact": "one line of text, such as an address or a telephone number",
@@ -122,6 +124,9 @@ def read_metadata(
     metadata = Metadata(**{"title": "", **read})
     if metadata.logo and "publisher" not in (*values, *needed):
         problems.append(problem("META-012", metadata.logo.place, file=name))
+    if metadata.file_as and len(metadata.file_as) != len(metadata.authors):
+        facts = {"filed": len(metadata.file_as), "authors": len(metadata.authors)}
+        problems.append(problem("META-014", Place(name), **facts))
     return metadata, problems
 
 

@@ -75,6 +75,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: Status = None
     description: str | None = None
     subjects: tuple[str, ...] = ()
+    file_as: tuple[str, ...] = ()  # how libraries sort the authors, one for each
     rights: str | None = None
     received: Received | None = None
     accessibility_review: Review | None = None

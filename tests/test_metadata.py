@@ -85,12 +85,14 @@ toc: false
 attach_source: false
 encoding: Shift-JIS
 logo: art/logo.svg
+file_as: ["Example, Ada", "Bo: Example"]
 """
     assert metadata_of(text, NAME) == Metadata(
         title="A title",
         title_supplied=True,
         subtitle="A subtitle",
         authors=("Ada Example", "Bo: Example"),
+        file_as=("Example, Ada", "Bo: Example"),
         publisher="A publisher",
         place="A place",
         contact="press@example.org",

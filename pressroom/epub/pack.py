@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 from ebooklib import epub
 
 from pressroom.edition import identifier, pdf_identifier
+from pressroom.epub.catalogue import catalogued
 from pressroom.epub.claims import earn
 from pressroom.model import Epub
-from pressroom.source import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +33,6 @@ INSIDES = {
 }
 # The earliest date a zip archive can hold: entries carry no other.
 EPOCH = (1980, 1, 1, 0, 0, 0)
-POSITION = re.compile(r"[0-9]+(\.[0-9]+)*")  # EPUB 3.3, appendix D.3.6
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -116,11 +114,18 @@ def _book(
     book = epub.EpubBook()
     book.metadata.clear()  # a generator's name and a random identifier
     book.set_identifier(identifier(source))
-    book.set_title(edition.title)
+    book.title = edition.title
     book.set_language(language)
     if edition.direction == "rtl":
         book.set_direction("rtl")
-    _describe(book, edition)
+    for line in catalogued(edition):
+        name, value, attributes = line
+        if line.is_property:
+            _property(book, name, value, **dict(attributes))
+        else:
+            book.add_metadata("DC", name, value, dict(attributes))
+    if edition.pages:
+        _name_pages(book, source)
     pages = [_Page(item, edition.title, language) for item in spine]
     picture = epub.EpubItem("cover-picture", "cover.png", "image/png", cover)
     picture.properties = ["cover-image"]
@@ -148,34 +153,6 @@ def _written(book: epub.EpubBook, edition: Edition, level: int) -> bytes:
     writer.process()
     writer.write()
     return target.getvalue()
-
-
-def _describe(book: epub.EpubBook, edition: Edition) -> None:
-    """Say what the metadata says of the report (EPUB 3.3 §5.5, its vocabulary in appendix D.3)."""
-    source, metadata = edition.document.source, edition.document.source.metadata
-    said = {
-        "creator": metadata.authors,
-        "publisher": (metadata.publisher,),
-        "date": (edition.document.date and edition.document.date.isoformat(),),
-        "description": (metadata.description,),
-        "subject": metadata.subjects,
-        "rights": (metadata.rights,),
-        "source": (f"urn:sha256:{sha256(source.data)}",),
-    }
-    for name, values in said.items():
-        for value in values:
-            if value:
-                book.add_metadata("DC", name, value)
-    if edition.pages:
-        _name_pages(book, source)
-    if metadata.subtitle:
-        book.add_metadata("DC", "title", metadata.subtitle, {"id": "subtitle"})
-        _property(book, "title-type", "subtitle", refines="#subtitle")
-    if metadata.series:
-        _property(book, "belongs-to-collection", metadata.series, id="series")
-        _property(book, "collection-type", "series", refines="#series")
-        if metadata.number and POSITION.fullmatch(metadata.number):
-            _property(book, "group-position", metadata.number, refines="#series")
 
 
 def _name_pages(book: epub.EpubBook, source: Source) -> None:
