@@ -89,6 +89,7 @@ def ereader_edition(document: Document) -> Edition:
         document,
         pictures=tuple(map(for_screens, document.pictures)),
         logo=document.logo and for_screens(document.logo),
+        cover=document.cover and for_screens(document.cover),
     )
     title = _title(document)
     publisher = document.source.metadata.publisher if document.logo else None
@@ -125,7 +126,10 @@ def ereader_edition(document: Document) -> Edition:
 
 
 def _cover(document: Document) -> str:
-    """What the cover's picture says, in words."""
+    """What the cover's picture says, in words: the editor's, of a cover of their own."""
+    own = document.source.metadata.cover
+    if own:
+        return WHITE_SPACE.sub(" ", own.alt)
     title, date, draft = _title(document), _date(document), _draft(document)
     name = "cover alternative" if date else "cover alternative, undated"
     # In an attribute, XML makes a space of a tab (XML 1.0 §3.3.3).

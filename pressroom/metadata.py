@@ -20,7 +20,18 @@ from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
 from pressroom.problems import Place, Problem, Refused, problem, short
-from pressroom.schema import Logo, Metadata, Page, PdfStandard, Received, Review, Reviewed, Status
+from pressroom.schema import (
+    Cover,
+    Covered,
+    Logo,
+    Metadata,
+    Page,
+    PdfStandard,
+    Received,
+    Review,
+    Reviewed,
+    Status,
+)
 from pressroom.sidecar import (
     NOT_A_MAPPING,
     ONE_A_LINE,
@@ -54,7 +65,11 @@ OWN = frozenset(
 )
 # What is a group of keys itself.
 GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
-    {"received": Received, "accessibility_review": Reviewed, "page": Page}
+    {"received": Received, "accessibility_review": Reviewed, "page": Page, "cover": Covered}
+)
+# Those whose place is remembered.
+PLACED: Mapping[type[msgspec.Struct], type[Review | Cover]] = MappingProxyType(
+    {Reviewed: Review, Covered: Cover}
 )
 STANDARDS = get_args(PdfStandard)
 LISTS = frozenset(("authors", "file_as", "subjects"))
@@ -71,6 +86,9 @@ WANTED = {
     "place": "one line of text",
     "contact": "one line of text, such as an address or a telephone number",
     "logo": "the name of a picture that lies beside this file, such as `logo.png`",
+    "cover": "`image:` and `alt:`, each on a line of its own",
+    "image": "the name of a picture that lies beside this file, such as `cover.jpg`",
+    "alt": "what the picture shows and says, in one line of text",
     "date": "a date as YYYY-MM-DD",
     "prepared": "a date as YYYY-MM-DD, or a time as YYYY-MM-DDTHH:MM:SSZ",
     "language": "a language tag such as `en` or `zh-Hans`",
@@ -217,7 +235,8 @@ def _group(key: str, node: yaml.MappingNode, name: str, problems: list[Problem])
         problems.append(problem("META-004", place(node, name), **facts))
     if len(problems) > before:
         return msgspec.UNSET
-    return Review(**parts, place=place(node, name)) if schema is Reviewed else schema(**parts)
+    placed = PLACED.get(schema)
+    return placed(**parts, place=place(node, name)) if placed else schema(**parts)
 
 
 def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]) -> Any:

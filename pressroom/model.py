@@ -99,6 +99,8 @@ class Document:
     picture_files: tuple[tuple[str, str], ...] = ()
     logo: Picture | None = None
     logo_digest: str = ""  # the SHA-256 of its file as it lay there
+    cover: Picture | None = None  # the editor's own, for the EPUB
+    cover_digest: str = ""
 
     @property
     def left_out(self) -> tuple[Problem, ...]:
@@ -273,6 +275,13 @@ class Edition:
         """Every picture where it stands, in reading order, with its alternative text."""
         logo, publisher = self.document.logo, self.document.source.metadata.publisher
         return (*([(logo, publisher or "")] if logo else []), *self.document.shown_in(self.body))
+
+    @property
+    def cover_file(self) -> tuple[str, str]:
+        """The name and the media type of the EPUB's cover picture."""
+        own = self.document.cover
+        jpeg = own is not None and own.media_type == "image/jpeg"
+        return ("cover.jpg", "image/jpeg") if jpeg else ("cover.png", "image/png")
 
     @property
     def carried(self) -> tuple[Attachment, ...]:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from pressroom.archive.bag import Form
     from pressroom.confine import Limits
-    from pressroom.model import Document, Edition
+    from pressroom.model import Edition
     from pressroom.problems import Problem
+    from pressroom.schema import Cover, Logo
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, packaged
     from pressroom.edition import ereader_edition, print_edition
-    from pressroom.epub.cover import draw_cover
+    from pressroom.epub.cover import cover_picture
     from pressroom.epub.pack import pack
     from pressroom.epub.parts import too_large
     from pressroom.epub.proof import prove_epub
@@ -88,7 +89,6 @@ def _made(file: Path, key: str, form: Form) -> Made:
     from pressroom.readers import read_report
     from pressroom.render import (
         ereader_styles,
-        render_cover,
         render_ereader,
         render_ncx,
     )
@@ -104,7 +104,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
     spine = render_ereader(ereader)
     epub = pack(
         *(ereader, spine, render_ncx(ereader), ereader_styles()),
-        draw_cover(render_cover(ereader), locate(document)),
+        cover_picture(ereader, locate(document)),
     )
 
     made_at = moment()
@@ -124,7 +124,8 @@ def _made(file: Path, key: str, form: Form) -> Made:
             "name": file.name,
             "sha256": sha256(source.data),
             "pictures": dict(document.picture_files),
-            "logo": _logo(document),
+            "logo": _beside(document.source.metadata.logo, document.logo_digest),
+            "cover": _beside(document.source.metadata.cover, document.cover_digest),
             "account": prove_source(document),
             # Not in which words: they are hidden, and the proof is published.
             "left out": [
@@ -143,12 +144,13 @@ def _made(file: Path, key: str, form: Form) -> Made:
     return Made(files, records, findings=(*printed.findings, *too_large(ereader, spine)))
 
 
-def _logo(document: Document) -> list[str] | None:
-    """The logo as a proof says it: the file that names it, its address, its SHA-256."""
-    logo = document.source.metadata.logo
-    if logo is None:
+def _beside(said: Logo | Cover | None, digest: str) -> list[str] | None:
+    """A picture that the metadata say as a proof says it: the file that names it, its address,
+    its SHA-256.
+    """
+    if said is None:
         return None
-    return [logo.place.file.rpartition("/")[2], logo.address, document.logo_digest]
+    return [said.place.file.rpartition("/")[2], said.address, digest]
 
 
 def _dates(ereader: Edition) -> dict[str, str]:
@@ -231,7 +233,7 @@ def _packed(folder: Path, status: str | None, form: Form) -> bool:
 def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:
     """What a proof says of every picture: the file that names it, its address, its SHA-256."""
     own = [[name, *each] for each in source["pictures"].items()]
-    return [*own, *([source["logo"]] if source["logo"] else [])]
+    return [*own, *(source[name] for name in ("logo", "cover") if source[name])]
 
 
 def _json(value: object) -> bytes:

@@ -141,7 +141,9 @@ def _name_calls(body: etree._Element, edition: Edition) -> None:
 def render_cover(edition: Edition) -> Html:
     """The EPUB's cover, to be laid out as one page and made a picture."""
     sheets = read_styles(layers("styles"), ("base.css", "cover.css"), hides=True)
-    return Html(fill("ereader/cover-picture.html", edition), sheets, b"")
+    own = edition.document.cover
+    pictures = (own,) if own else ()
+    return Html(fill("ereader/cover-picture.html", edition), sheets, b"", pictures=pictures)
 
 
 def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:

@@ -21,7 +21,7 @@ from pressroom.metadata import WANTED
 from pressroom.model import Source
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
-from pressroom.schema import Logo, Metadata, Page, Received, Review, Reviewed
+from pressroom.schema import Cover, Covered, Logo, Metadata, Page, Received, Review, Reviewed
 from pressroom.source import read_source
 
 from .conftest import MakeReport, metadata_of
@@ -86,6 +86,9 @@ attach_source: false
 encoding: Shift-JIS
 logo: art/logo.svg
 file_as: ["Example, Ada", "Bo: Example"]
+cover:
+  image: art/cover.jpg
+  alt: A river in flood
 """
     assert metadata_of(text, NAME) == Metadata(
         title="A title",
@@ -93,6 +96,7 @@ file_as: ["Example, Ada", "Bo: Example"]
         subtitle="A subtitle",
         authors=("Ada Example", "Bo: Example"),
         file_as=("Example, Ada", "Bo: Example"),
+        cover=Cover("art/cover.jpg", "A river in flood", Place(NAME, 39, 3)),
         publisher="A publisher",
         place="A place",
         contact="press@example.org",
@@ -125,7 +129,7 @@ file_as: ["Example, Ada", "Bo: Example"]
 
 
 def test_every_key_says_what_it_wants() -> None:
-    structs = (Metadata, Page, Received, Reviewed)
+    structs = (Metadata, Covered, Page, Received, Reviewed)
     fields = [field for struct in structs for field in msgspec.structs.fields(struct)]
     assert {field.name for field in fields} == set(WANTED)
 

@@ -95,8 +95,8 @@ def modified(edition: Edition) -> tuple[dt.datetime, str]:
 def pack(
     edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
 ) -> Epub:
-    """Pack the content documents, in spine order, with the edition's pictures, cover picture
-    (PNG), NCX and stylesheet; then again, with the claims that the book so made has earned.
+    """Pack the content documents, in spine order, with the edition's pictures, cover
+    picture, NCX and stylesheet; then again, with the claims that the book so made has earned.
     """
     book = _book(edition, spine, ncx, style, cover)
     ledger = earn(edition, _written(book, edition, 0))
@@ -127,7 +127,7 @@ def _book(
     if edition.pages:
         _name_pages(book, source)
     pages = [_Page(item, edition.title, language) for item in spine]
-    picture = epub.EpubItem("cover-picture", "cover.png", "image/png", cover)
+    picture = epub.EpubItem("cover-picture", *edition.cover_file, cover)
     picture.properties = ["cover-image"]
     contents = epub.EpubItem("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx)
     shown = (

@@ -50,7 +50,7 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
         problems += _compare(item.name, item.blocks, texts.get(item.name, ()), name)
     if not problems:
         problems += _other_shape(edition, read.reports)
-        problems += _other_pictures(edition, read.pictures)
+        problems += _other_pictures(edition, read)
     ledger = None
     if not problems:
         # Where words differ, so does much of what holds them.
@@ -111,10 +111,16 @@ def _other_claims(earned: Sequence[Meta], made: Sequence[tuple[str, str]]) -> It
             return
 
 
-def _other_pictures(edition: Edition, found: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+def _other_pictures(edition: Edition, read: EpubReading) -> Iterator[Problem]:
     """Where a picture is not the edition's, byte for byte, or has other alternative text."""
+    own = edition.document.cover
+    if len(read.covers) != 1 or (
+        own and own.media_type != "image/svg+xml" and read.covers[0][1] != sha256(own.data)
+    ):
+        where = Place(edition.document.source.name)
+        yield problem("PRF-002", where, difference="the cover is another")
     wanted = [(alt, sha256(picture.data)) for picture, alt in edition.shown]
-    for number, (mine, other) in enumerate(zip_longest(wanted, found), 1):
+    for number, (mine, other) in enumerate(zip_longest(wanted, read.pictures), 1):
         if mine != other:
             difference = f"picture {number}, “{short((mine or other or ('',))[0])}”, is another"
             where = Place(edition.document.source.name)

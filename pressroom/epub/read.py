@@ -86,6 +86,7 @@ class EpubReading:
     reports: list[tuple[str, etree._Element]] = field(default_factory=list)
     # All pictures but the cover: alternative text, and SHA-256 of the file that they lead to.
     pictures: list[tuple[str, str]] = field(default_factory=list)
+    covers: list[tuple[str, str]] = field(default_factory=list)
     # What the package says of accessibility: property and value.
     claims: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -154,8 +155,9 @@ def _read_item(
         kind, content = files.get(picture.get("src", ""), ("", b""))
         if not kind.startswith("image/"):
             reading.faults.append(f"in {name}, `{picture.get('src')}` is no picture of the book")
-        if picture.get("role") != "doc-cover":
-            reading.pictures.append((picture.get("alt", ""), sha256(content)))
+        is_cover = picture.get("role") == "doc-cover"
+        shown = reading.covers if is_cover else reading.pictures
+        shown.append((picture.get("alt", ""), sha256(content)))
 
 
 def _parse(data: bytes) -> etree._Element:
