@@ -113,6 +113,7 @@ WANTED = {
     "pdf_standard": "`a-3a` or `a-2a`",
     "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
+    "embed_fonts": "`true` or `false`",
     "encoding": "the encoding that the file was saved in: {nearest}",
 }
 NOTHING: Values = MappingProxyType({})

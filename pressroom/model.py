@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from pressroom.epub.typefaces import Typeface
     from pressroom.problems import Problem
     from pressroom.schema import Metadata
 
@@ -240,6 +241,7 @@ class Edition:
     listed: tuple[Block, ...] = ()
     printed: etree._Element | None = None  # the Document's body in the order of print
     parts: tuple[Part, ...] = ()  # the EPUB's documents of the report
+    typefaces: tuple[Typeface, ...] = ()  # that go with the EPUB
 
     @property
     def body(self) -> etree._Element:

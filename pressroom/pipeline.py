@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressroom import fonts, tools
-from pressroom.places import locate
 from pressroom.problems import Place, Refused
 from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
 from pressroom.source import environment, moment, picture_in, readable, sha256, use_fonts
@@ -78,20 +77,15 @@ def _made(file: Path, key: str, form: Form) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, packaged
     from pressroom.edition import ereader_edition, print_edition
-    from pressroom.epub.cover import cover_picture
-    from pressroom.epub.pack import pack
+    from pressroom.epub.bind import bind
     from pressroom.epub.parts import too_large
     from pressroom.epub.proof import prove_epub
+    from pressroom.epub.typefaces import with_typefaces
     from pressroom.page_map import in_ereader, page_map
     from pressroom.parity import prove_parity
     from pressroom.pdf.setting import set_pages
     from pressroom.proof import prove_pdf, prove_source
     from pressroom.readers import read_report
-    from pressroom.render import (
-        ereader_styles,
-        render_ereader,
-        render_ncx,
-    )
 
     document = read_report(file)
     read_at = moment()
@@ -100,12 +94,8 @@ def _made(file: Path, key: str, form: Form) -> Made:
     printed = read.edition
     starts = page_map(read)
 
-    ereader = in_ereader(ereader_edition(document), printed, starts)
-    spine = render_ereader(ereader)
-    epub = pack(
-        *(ereader, spine, render_ncx(ereader), ereader_styles()),
-        cover_picture(ereader, locate(document)),
-    )
+    ereader = with_typefaces(in_ereader(ereader_edition(document), printed, starts))
+    spine, epub = bind(ereader)
 
     made_at = moment()
     pdf_record = prove_pdf(read)

@@ -103,6 +103,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page: Page = Page()
     toc: bool | None = None  # none: where print is long enough to want a contents list
     attach_source: bool | None = None  # none: where the pages show all that it holds
+    embed_fonts: bool | None = None  # none: those of scripts that reading systems lack
     encoding: str | None = None  # of the report's file, as `decoding` calls it
 
 

@@ -85,6 +85,7 @@ toc: false
 attach_source: false
 encoding: Shift-JIS
 logo: art/logo.svg
+embed_fonts: true
 file_as: ["Example, Ada", "Bo: Example"]
 cover:
   image: art/cover.jpg
@@ -95,8 +96,9 @@ cover:
         title_supplied=True,
         subtitle="A subtitle",
         authors=("Ada Example", "Bo: Example"),
+        embed_fonts=True,
         file_as=("Example, Ada", "Bo: Example"),
-        cover=Cover("art/cover.jpg", "A river in flood", Place(NAME, 39, 3)),
+        cover=Cover("art/cover.jpg", "A river in flood", Place(NAME, 40, 3)),
         publisher="A publisher",
         place="A place",
         contact="press@example.org",

@@ -17,10 +17,12 @@ from ebooklib import epub
 from pressroom.edition import identifier, pdf_identifier
 from pressroom.epub.catalogue import catalogued
 from pressroom.epub.claims import earn
+from pressroom.epub.typefaces import SHEET
+from pressroom.epub.typefaces import sheet as sheet_of
 from pressroom.model import Epub
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pressroom.model import Edition, Source, SpineItem
 
@@ -135,12 +137,21 @@ def _book(
         for each in edition.pictures
     )
     sheet = epub.EpubItem("style", "style.css", "text/css", style)
-    for item in (*pages, contents, sheet, picture, *shown):
+    for item in (*pages, contents, sheet, picture, *shown, *_faces(edition)):
         book.add_item(item)
     book.spine = pages
     # EPUB 2 readers look for the cover here.
     book.add_metadata("OPF", "meta", "", {"name": "cover", "content": "cover-picture"})
     return book
+
+
+def _faces(edition: Edition) -> Iterator[epub.EpubItem]:
+    """The typefaces and their stylesheet."""
+    if edition.typefaces:
+        yield epub.EpubItem("fonts", SHEET, "text/css", sheet_of(edition).encode())
+    for face in edition.typefaces:
+        identity = face.name.rpartition("/")[2].partition(".")[0]
+        yield epub.EpubItem(identity, face.name, face.media_type, face.data)
 
 
 def _written(book: epub.EpubBook, edition: Edition, level: int) -> bytes:

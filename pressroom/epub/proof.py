@@ -18,12 +18,13 @@ from pressroom.epub.marks import Mark
 from pressroom.epub.read import XHTML, read_epub
 from pressroom.epub.structure import faults as faults_of
 from pressroom.epub.structure import packing_faults
+from pressroom.epub.typefaces import SHEET, sheet
 from pressroom.model import counted, pictures_compared
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.source import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pressroom.epub.claims import Meta
     from pressroom.epub.read import EpubReading
@@ -44,6 +45,7 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
         faults.append("the NCX has other words than the contents")
     faults += _other_marks(edition.pages, read.marks)
     faults += _other_names(edition, read)
+    faults += _other_fonts(edition, read.fonts)
     problems = [problem("PRF-002", Place(name), difference=fault) for fault in faults]
     texts = dict(read.spine)
     for item in spine:
@@ -100,6 +102,16 @@ def _other_names(edition: Edition, read: EpubReading) -> Iterator[str]:
             if node.get("aria-label") != wanted or node.get("aria-labelledby"):
                 name = node.get("aria-label") or node.get("aria-labelledby")
                 yield f"in {item}, “{name}” is said where “{wanted}” ought to be"
+
+
+def _other_fonts(edition: Edition, found: Mapping[str, bytes]) -> Iterator[str]:
+    """Where a typeface, which says what shape a letter has, or what is set in it is not ours."""
+    wanted = {face.name: face.data for face in edition.typefaces}
+    if wanted:
+        wanted[SHEET] = sheet(edition).encode()
+    for name in sorted(wanted.keys() | found.keys()):
+        if wanted.get(name) != found.get(name):
+            yield f"{name} is not the typeface, or the stylesheet of typefaces, that it ought to be"
 
 
 def _other_claims(earned: Sequence[Meta], made: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from lxml import etree
 
 from pressroom.epub.body import take_out_regions
 from pressroom.epub.marks import take_out
+from pressroom.epub.typefaces import SHEET as FONTS
 from pressroom.model import Sheet
 from pressroom.source import sha256
 from pressroom.styles import check_sheet
@@ -80,6 +81,8 @@ class EpubReading:
     labels: list[str] = field(default_factory=list)
     # The page-break marks, each with the name of its item.
     marks: list[tuple[str, Mark]] = field(default_factory=list)
+    # The typefaces and their stylesheet, by name.
+    fonts: dict[str, bytes] = field(default_factory=dict)
     # The names of the regions in which tables scroll.
     regions: list[str] = field(default_factory=list)
     # The sections that stand directly in `main`, with the name of their item.
@@ -126,7 +129,9 @@ def read_epub(data: bytes) -> EpubReading:
                 reading.faults.append(f"{item['href']} stands outside the reading order")
             _read_item(reading, item, pages[number:], files)
     for name, (kind, content) in files.items():
-        if kind == "text/css":
+        if kind.startswith("font/") or name == FONTS:
+            reading.fonts[name] = content
+        elif kind == "text/css":
             found = check_sheet(Sheet(name, content.decode()), hides=False)
             reading.faults += [f"{one.where}: {one.message}" for one in found]
         elif kind == "application/x-dtbncx+xml":
