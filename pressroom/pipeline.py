@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pressroom import fonts, tools
 from pressroom.problems import Place, Refused
@@ -19,13 +19,17 @@ from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
 from pressroom.source import environment, moment, picture_in, readable, sha256, use_fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pressroom.archive.bag import Form
     from pressroom.confine import Limits
-    from pressroom.model import Edition
+    from pressroom.model import Edition, Epub, SpineItem
     from pressroom.problems import Problem
     from pressroom.schema import Cover, Logo
+
+# A reading system that gets a book of its own beside the plain one.
+Reader = Literal["kobo"]
+ENDINGS: Mapping[Reader, str] = {"kobo": "kepub.epub"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,22 @@ class Made:
     findings: tuple[Problem, ...]
 
 
-def build(file: Path, output: Path, limits: Limits | None = None, form: Form = "zip") -> Built:
+def build(
+    file: Path,
+    output: Path,
+    limits: Limits | None = None,
+    form: Form = "zip",
+    reader: Reader | None = None,
+) -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
 
-    `form` is how its archive package is packed.
+    `form` is how its archive package is packed; `reader` is one that gets a book of its own.
 
     With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
     """
     folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key, file, form)
+    unchanged = _unchanged(folder, key, file, form, reader)
     if unchanged is not None:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
@@ -67,13 +77,13 @@ def build(file: Path, output: Path, limits: Limits | None = None, form: Form = "
     from pressroom.confine import confined
     from pressroom.publish import publish
 
-    work = partial(_made, file, key, form)
+    work = partial(_made, file, key, form, reader)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     publish(folder, made.files)
     return Built(folder, made.records, fresh=True, findings=made.findings)
 
 
-def _made(file: Path, key: str, form: Form) -> Made:
+def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, packaged
     from pressroom.edition import ereader_edition, print_edition
@@ -100,10 +110,11 @@ def _made(file: Path, key: str, form: Form) -> Made:
     made_at = moment()
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
+    others, other_records = _for_reader(reader, ereader, spine, epub)
 
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
     records: dict[str, dict[str, Any]] = {
-        name: {"sha256": sha256(data), "bytes": len(data), **record}
+        name: _record(data, record)
         for (name, data), record in zip(files.items(), (pdf_record, epub_record), strict=True)
     }
     proof = {
@@ -123,6 +134,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
             ],
         },
         "files": records,
+        "for one reader": other_records,
         "the same in both": prove_parity(read, epub),
         "printed pages": [asdict(start) for start in starts],
         "dates": _dates(ereader),
@@ -131,7 +143,11 @@ def _made(file: Path, key: str, form: Form) -> Made:
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
-    return Made(files, records, findings=(*printed.findings, *too_large(ereader, spine)))
+    return Made(
+        files | others,
+        records | other_records,
+        findings=(*printed.findings, *too_large(ereader, spine)),
+    )
 
 
 def _beside(said: Logo | Cover | None, digest: str) -> list[str] | None:
@@ -141,6 +157,29 @@ def _beside(said: Logo | Cover | None, digest: str) -> list[str] | None:
     if said is None:
         return None
     return [said.place.file.rpartition("/")[2], said.address, digest]
+
+
+def _for_reader(
+    reader: Reader | None, ereader: Edition, spine: Sequence[SpineItem], epub: Epub
+) -> tuple[dict[str, bytes], dict[str, dict[str, Any]]]:
+    """The book of a reader that gets one of its own, proven as the plain one is, and its record."""
+    from pressroom.epub.kobo import for_kobo
+    from pressroom.epub.proof import prove_epub
+
+    if reader is None:
+        return {}, {}
+    name, data = book_name(ereader.document.source.slug, reader), for_kobo(epub.data)
+    record = prove_epub(ereader, spine, replace(epub, data=data))
+    return {name: data}, {name: _record(data, record)}
+
+
+def _record(data: bytes, proven: Mapping[str, Any]) -> dict[str, Any]:
+    return {"sha256": sha256(data), "bytes": len(data), **proven}
+
+
+def book_name(slug: str, reader: Reader) -> str:
+    """What a reader's own book is called: Kobo's engine knows it by that."""
+    return f"{slug}.{ENDINGS[reader]}"
 
 
 def _dates(ereader: Edition) -> dict[str, str]:
@@ -159,7 +198,7 @@ def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:
     not built into `output`, or was changed since.
     """
     slug = slug_of(file)
-    files = _unchanged(output / slug, made_from(file), file, None)
+    files = _unchanged(output / slug, made_from(file), file, None, None)
     record: Mapping[str, Any] | None = files and files[f"{slug}.epub"]["accessibility"]
     return record
 
@@ -185,20 +224,22 @@ def made_from(file: Path) -> str:
 
 
 def _unchanged(
-    folder: Path, key: str, file: Path, form: Form | None
+    folder: Path, key: str, file: Path, form: Form | None, reader: Reader | None
 ) -> Mapping[str, Mapping[str, Any]] | None:
     """The proof's record of the files in `folder`, if they are those that `key` makes of the
-    report `file` with its pictures; its package is looked at if it is to be in a form.
+    report `file` with its pictures; its package is looked at if it is to be in a form, and the
+    book of a reader must be there if one is to be.
     """
     homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
         proof = json.loads((folder / f"{folder.name}.proof.json").read_bytes())
-        files: Mapping[str, Mapping[str, Any]] = proof["files"]
+        files: Mapping[str, Mapping[str, Any]] = proof["files"] | proof["for one reader"]
         same = proof["made from"] == key and all(
             sha256((folder / name).read_bytes()) == record["sha256"]
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
+        same = same and (reader is None or book_name(folder.name, reader) in files)
         same = same and (form is None or _packed(folder, proof["status"], form))
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest

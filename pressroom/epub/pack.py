@@ -53,7 +53,7 @@ class _Page(epub.EpubHtml):  # type: ignore[misc]
     get_body_content = get_content
 
 
-class _Archive(zipfile.ZipFile):
+class Archive(zipfile.ZipFile):
     """A zip whose entries all carry the same date, mode and system."""
 
     def writestr(self, name: Any, data: Any, compress_type: Any = None, level: Any = None) -> None:
@@ -68,7 +68,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
     level: int
 
     def write(self) -> None:
-        with _Archive(
+        with Archive(
             self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=self.level
         ) as self.out:
             self.out.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)

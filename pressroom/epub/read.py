@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pressroom.epub.body import take_out_regions
+from pressroom.epub.kobo import take_out as take_out_kobo
 from pressroom.epub.marks import take_out
 from pressroom.epub.typefaces import SHEET as FONTS
 from pressroom.model import Sheet
@@ -147,6 +148,7 @@ def _read_item(
 ) -> None:
     """Read the first of the pages, which the others follow."""
     name, (page, *later) = item["href"], pages
+    take_out_kobo(page)
     reading.marks += [(name, mark) for mark in take_out(page, reading.faults, later)]
     reading.regions += take_out_regions(page)
     reading.faults += _page_faults(
