@@ -202,8 +202,8 @@ class Part:
         """Whether it holds notes and nothing else."""
         from pressroom.vocabulary import LEAVES
 
-        around = ([each.tag for each in leaf.iterancestors()] for leaf in self.body.iter(*LEAVES))
-        return all("aside" in outer for outer in around)
+        around = [[each.tag for each in leaf.iterancestors()] for leaf in self.body.iter(*LEAVES)]
+        return bool(around) and all("aside" in outer for outer in around)
 
 
 @dataclass(frozen=True, slots=True)
