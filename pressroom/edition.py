@@ -22,6 +22,7 @@ from pressroom.attachment import attached
 from pressroom.contents import folio, heading_words, sections_in
 from pressroom.epub.parts import divided, homes
 from pressroom.labels import LABELS, label_language
+from pressroom.languages import direction
 from pressroom.model import Block, Document, Edition, Entry, Source
 from pressroom.notes import at_end, with_notes_at_foot
 from pressroom.pictures import for_screens
@@ -209,8 +210,18 @@ def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ..
     head = _shortened(_title(document), RUNNING_HEAD)
     return Edition(
         *(document, metadata.title, front, back, head, language, _hyphenation(document)),
+        direction=direction(metadata.language),
+        label_tongue=_label_tongue(metadata.language),
         findings=(*document.findings, *findings),
     )
+
+
+def _label_tongue(language: str) -> tuple[str, str]:
+    """The language and direction of the editor's words, where they are not the report's."""
+    own = label_language(language)
+    if language.split("-", maxsplit=1)[0].lower() == own:
+        return "", ""
+    return own, direction(own) if direction(own) != direction(language) else ""
 
 
 def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ...]:

@@ -9,14 +9,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pressroom.languages import direction
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml import etree
 
-    from pressroom.epub.typefaces import Typeface
     from pressroom.problems import Problem
     from pressroom.schema import Metadata
 
@@ -207,6 +204,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Typeface:
+    """A face as the EPUB holds it: its file's name there, and what a stylesheet asks for."""
+
+    name: str
+    media_type: str
+    family: str
+    style: str
+    weight: int
+    data: bytes
+    ranges: str = ""  # the letters it is used for, as CSS writes them; none: all that it has
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that a PDF carries along, and how it belongs to it (ISO 32000-2 §14.13)."""
 
@@ -232,6 +242,9 @@ class Edition:
     running_head: str
     label_language: str
     hyphenation: str  # a language tag with its country
+    direction: str = "ltr"  # which way its pages are read
+    # The language and direction of the editor's words, where they are not the report's.
+    label_tongue: tuple[str, str] = ("", "")
     watermark: str = ""  # furniture of a draft's printed pages
     findings: tuple[Problem, ...] = ()
     contents: tuple[Entry, ...] = ()
@@ -252,19 +265,6 @@ class Edition:
     def blocks(self) -> tuple[Block, ...]:
         """All text the edition must carry, in order."""
         return (*self.front, *self.listed, *blocks_in(self.body), *self.back)
-
-    @property
-    def direction(self) -> str:
-        """Which way its pages are read: `ltr` or `rtl`."""
-        return direction(self.document.source.metadata.language)
-
-    @property
-    def label_tongue(self) -> tuple[str, str]:
-        """The language and direction of the editor's words, where they are not the report's."""
-        language, own = self.document.source.metadata.language, self.label_language
-        if language.split("-")[0].lower() == own:
-            return "", ""
-        return own, direction(own) if direction(own) != self.direction else ""
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

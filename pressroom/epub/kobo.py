@@ -124,7 +124,7 @@ class _Spans:
             parts += [child, child.tail]
         for child in [*node]:
             child.tail = None
-            node.remove(child)
+        del node[:]
         node.text = None
         for part in parts:
             if isinstance(part, etree._Element):

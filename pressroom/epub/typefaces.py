@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from pressroom.fonts import CUTS, REGIONS, WHOLE, fonts_folder
+from pressroom.model import Typeface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,19 +41,6 @@ SCRIPTS = {
 # What joins or carries letters of any of them.
 JOINERS = "\u200c\u200d\u200e\u200f\u25cc"
 TEXT, CODE = "Source Serif 4", "Source Code Pro"
-
-
-@dataclass(frozen=True, slots=True)
-class Typeface:
-    """A face as the book holds it: its file's name there, and what a stylesheet asks for."""
-
-    name: str
-    media_type: str
-    family: str
-    style: str
-    weight: int
-    data: bytes
-    ranges: str = ""  # the letters it is used for, as CSS writes them; none: all that it has
 
 
 def with_typefaces(edition: Edition) -> Edition:
