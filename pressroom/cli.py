@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pressroom.archive.bag import Form
     from pressroom.check import Checked
-    from pressroom.pipeline import Built
+    from pressroom.pipeline import Built, Reader
     from pressroom.problems import Problem
 
     Command = Callable[..., Any]
@@ -65,21 +65,30 @@ def cli() -> None:
     show_default=True,
     help="How to pack the archive package: a file, or a folder.",
 )
+@click.option(
+    "--reader",
+    type=click.Choice(("kobo",)),
+    help="A reading system that gets a book of its own beside the EPUB: kobo, as .kepub.epub.",
+)
 def build(
-    report: tuple[str, ...], output: Path, time_limit: int, memory_limit: int, form: Form
+    report: tuple[str, ...],
+    output: Path,
+    form: Form,
+    reader: Reader | None,
+    **most: int,
 ) -> None:
     """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
     from pressroom.confine import Limits
     from pressroom.pipeline import build as build_report
 
-    limits = Limits(time_limit, memory_limit)
+    limits = Limits(most["time_limit"], most["memory_limit"])
     files, problems = reports(report)
     _say(problems)
     failed = bool(problems)
     for file in files:
         start = clock()
         try:
-            built = build_report(file, output, limits, form)
+            built = build_report(file, output, limits, form, reader)
         except Refused as refused:
             _say(refused.problems)
             failed = True

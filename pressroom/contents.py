@@ -31,7 +31,7 @@ ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 def is_wanted(edition: Edition, pages: int = 0) -> bool:
     """Whether an edition that fills so many pages without a contents list is to have one."""
     said = edition.document.source.metadata.toc
-    listed = sum(1 + len([*_sections(section)]) for section in _sections(edition.body))
+    listed = sum(1 + len([*sections_in(section)]) for section in sections_in(edition.body))
     if said is not None:
         return said and listed > 0
     return pages > LONGEST_WITHOUT and listed >= FEWEST_HEADINGS
@@ -39,7 +39,7 @@ def is_wanted(edition: Edition, pages: int = 0) -> bool:
 
 def with_contents(edition: Edition, folios: Mapping[str, str]) -> Edition:
     """The edition with the list of its headings; `folios` are those of their pages, by heading."""
-    entries = tuple(_entry(section, folios, deeper=True) for section in _sections(edition.body))
+    entries = tuple(_entry(section, folios, deeper=True) for section in sections_in(edition.body))
     every = [each for entry in entries for each in (entry, *entry.children)]
     heading = Block("edition-contents", "edition", LABELS[edition.label_language]["contents"])
     blocks = (
@@ -81,7 +81,7 @@ def _roman(number: int) -> str:
     return letters
 
 
-def _sections(around: etree._Element) -> Iterator[etree._Element]:
+def sections_in(around: etree._Element) -> Iterator[etree._Element]:
     """The sections within one, each of which begins with its heading."""
     return (each for each in around.iterchildren("section") if each[0].tag in HEADINGS)
 
@@ -89,12 +89,12 @@ def _sections(around: etree._Element) -> Iterator[etree._Element]:
 def _entry(section: etree._Element, folios: Mapping[str, str], *, deeper: bool) -> Entry:
     heading = section[0]
     target = heading.get("id", "")
-    below = _sections(section) if deeper else ()
+    below = sections_in(section) if deeper else ()
     children = tuple(_entry(each, folios, deeper=False) for each in below)
-    return Entry("", f"#{target}", _words(heading), children, folios.get(target, UNKNOWN))
+    return Entry("", f"#{target}", heading_words(heading), children, folios.get(target, UNKNOWN))
 
 
-def _words(heading: etree._Element) -> str:
+def heading_words(heading: etree._Element) -> str:
     """A heading's words in one line, without the numbers of its notes."""
     return " ".join(_said(heading).split())
 

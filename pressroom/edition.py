@@ -19,10 +19,13 @@ from babel.numbers import format_decimal
 from pressroom import __version__
 from pressroom.align import WHITE_SPACE
 from pressroom.attachment import attached
-from pressroom.contents import folio
+from pressroom.contents import folio, heading_words, sections_in
+from pressroom.epub.parts import divided, homes
 from pressroom.labels import LABELS, label_language
+from pressroom.languages import direction
 from pressroom.model import Block, Document, Edition, Entry, Source
 from pressroom.notes import at_end, with_notes_at_foot
+from pressroom.pictures import for_screens
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
@@ -83,6 +86,12 @@ def with_notes(edition: Edition, not_held: Collection[str] = frozenset()) -> Edi
 
 def ereader_edition(document: Document) -> Edition:
     """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
+    document = replace(
+        document,
+        pictures=tuple(map(for_screens, document.pictures)),
+        logo=document.logo and for_screens(document.logo),
+        cover=document.cover and for_screens(document.cover),
+    )
     title = _title(document)
     publisher = document.source.metadata.publisher if document.logo else None
     front = (
@@ -95,22 +104,33 @@ def ereader_edition(document: Document) -> Edition:
         pressroom=__version__, ebooklib=version("ebooklib")
     )
     edition = _edition(document, front, _colophon(document, "ereader additions", tools))
-    text = Entry("bodymatter", "text.xhtml", title, _headings(document))
+    parts = divided(document.body)
+    lang, turned = edition.label_tongue
+
+    def ours(kind: str, address: str, name: str) -> Entry:
+        return Entry(kind, address, label(edition, name), lang=lang, dir=turned)
+
+    text = Entry("bodymatter", "text.xhtml", title, _headings(document.body, homes(parts)))
+    notes = [part.name for part in parts[1:] if part.is_notes]
     contents = (
-        Entry("titlepage", "title.xhtml", label(edition, "title page")),
+        ours("titlepage", "title.xhtml", "title page"),
         text,
-        Entry("colophon", "colophon.xhtml", label(edition, "colophon")),
+        *(ours("endnotes", name, "notes") for name in notes[:1]),
+        ours("colophon", "colophon.xhtml", "colophon"),
     )
     landmarks = (
-        Entry("cover", "cover.xhtml", label(edition, "cover")),
-        Entry("toc", "nav.xhtml#edition-toc", label(edition, "contents")),
+        ours("cover", "cover.xhtml", "cover"),
+        ours("toc", "nav.xhtml#edition-toc", "contents"),
         *contents,
     )
-    return replace(edition, contents=contents, landmarks=landmarks)
+    return replace(edition, contents=contents, landmarks=landmarks, parts=parts)
 
 
 def _cover(document: Document) -> str:
-    """What the cover's picture says, in words."""
+    """What the cover's picture says, in words: the editor's, of a cover of their own."""
+    own = document.source.metadata.cover
+    if own:
+        return WHITE_SPACE.sub(" ", own.alt)
     title, date, draft = _title(document), _date(document), _draft(document)
     name = "cover alternative" if date else "cover alternative, undated"
     # In an attribute, XML makes a space of a tab (XML 1.0 §3.3.3).
@@ -130,12 +150,24 @@ def list_markers(body: etree._Element) -> list[str]:
     return markers
 
 
-def _headings(document: Document) -> tuple[Entry, ...]:
-    """The report's first headings, as entries of the contents."""
-    return tuple(
-        Entry("", f"text.xhtml#{heading.get('id')}", text_of(heading))
-        for heading in document.body.iterfind("section/h2")
+def _headings(around: etree._Element, where: Mapping[str, str]) -> tuple[Entry, ...]:
+    """The headings of the sections within one, as deep as they go, as entries of the contents."""
+    entries = []
+    for section in sections_in(around):
+        heading, name = section[0], str(section[0].get("id"))
+        address, below = f"{where[name]}#{name}", _headings(section, where)
+        lang, turned = spoken(heading)
+        entries.append(Entry("", address, heading_words(heading), below, lang=lang, dir=turned))
+    return tuple(entries)
+
+
+def spoken(node: etree._Element) -> tuple[str, str]:
+    """The language and direction that an element of the report is in, where they are said."""
+    around = (node, *node.iterancestors())
+    lang, turned = (
+        next(filter(None, (each.get(name) for each in around)), "") for name in ("lang", "dir")
     )
+    return (lang, turned) if lang else ("", "")
 
 
 def label(edition: Edition, name: str) -> str:
@@ -178,8 +210,18 @@ def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ..
     head = _shortened(_title(document), RUNNING_HEAD)
     return Edition(
         *(document, metadata.title, front, back, head, language, _hyphenation(document)),
+        direction=direction(metadata.language),
+        label_tongue=_label_tongue(metadata.language),
         findings=(*document.findings, *findings),
     )
+
+
+def _label_tongue(language: str) -> tuple[str, str]:
+    """The language and direction of the editor's words, where they are not the report's."""
+    own = label_language(language)
+    if language.split("-", maxsplit=1)[0].lower() == own:
+        return "", ""
+    return own, direction(own) if direction(own) != direction(language) else ""
 
 
 def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ...]:

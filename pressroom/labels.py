@@ -11,6 +11,8 @@ LABELS: dict[str, dict[str, str]] = {
         "cover": "Cover",
         "title page": "Title page",
         "contents": "Contents",
+        "notes": "Notes",
+        "table": "Table {number}",
         "landmarks": "Landmarks",
         "pages": "Pages",
         "summary text": ("All of it can be read as text: by a screen reader, in braille or aloud."),
@@ -76,6 +78,8 @@ LABELS: dict[str, dict[str, str]] = {
         "cover": "Umschlag",
         "title page": "Titelseite",
         "contents": "Inhalt",
+        "notes": "Anmerkungen",
+        "table": "Tabelle {number}",
         "landmarks": "Orientierungspunkte",
         "pages": "Seiten",
         "summary text": (
@@ -164,6 +168,8 @@ LABELS: dict[str, dict[str, str]] = {
         "cover": "Couverture",
         "title page": "Page de titre",
         "contents": "Sommaire",
+        "notes": "Notes",
+        "table": "Tableau {number}",
         "landmarks": "Points de repère",
         "pages": "Pages",
         "summary text": (

@@ -20,7 +20,18 @@ from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
 from pressroom.problems import Place, Problem, Refused, problem, short
-from pressroom.schema import Logo, Metadata, Page, PdfStandard, Received, Review, Reviewed, Status
+from pressroom.schema import (
+    Cover,
+    Covered,
+    Logo,
+    Metadata,
+    Page,
+    PdfStandard,
+    Received,
+    Review,
+    Reviewed,
+    Status,
+)
 from pressroom.sidecar import (
     NOT_A_MAPPING,
     ONE_A_LINE,
@@ -54,10 +65,14 @@ OWN = frozenset(
 )
 # What is a group of keys itself.
 GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
-    {"received": Received, "accessibility_review": Reviewed, "page": Page}
+    {"received": Received, "accessibility_review": Reviewed, "page": Page, "cover": Covered}
+)
+# Those whose place is remembered.
+PLACED: Mapping[type[msgspec.Struct], type[Review | Cover]] = MappingProxyType(
+    {Reviewed: Review, Covered: Cover}
 )
 STANDARDS = get_args(PdfStandard)
-LISTS = frozenset(("authors", "subjects"))
+LISTS = frozenset(("authors", "file_as", "subjects"))
 PARAGRAPHS = frozenset(("note", "description", "rights"))
 NEEDED = {"draft": ("title",), "final": ("title", "date", "publisher", "language")}
 WANTED = {
@@ -65,10 +80,15 @@ WANTED = {
     "title_supplied": "`true` or `false`",
     "subtitle": "one line of text",
     "authors": "a name, or a list with a name on each line, behind a hyphen and a space",
+    "file_as": "how libraries sort each of the `authors`, such as `Example, Ada`, behind a hyphen "
+    "and a space",
     "publisher": "one line of text",
     "place": "one line of text",
     "contact": "one line of text, such as an address or a telephone number",
     "logo": "the name of a picture that lies beside this file, such as `logo.png`",
+    "cover": "`image:` and `alt:`, each on a line of its own",
+    "image": "the name of a picture that lies beside this file, such as `cover.jpg`",
+    "alt": "what the picture shows and says, in one line of text",
     "date": "a date as YYYY-MM-DD",
     "prepared": "a date as YYYY-MM-DD, or a time as YYYY-MM-DDTHH:MM:SSZ",
     "language": "a language tag such as `en` or `zh-Hans`",
@@ -93,6 +113,7 @@ WANTED = {
     "pdf_standard": "`a-3a` or `a-2a`",
     "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
+    "embed_fonts": "`true` or `false`",
     "encoding": "the encoding that the file was saved in: {nearest}",
 }
 NOTHING: Values = MappingProxyType({})
@@ -122,6 +143,9 @@ def read_metadata(
     metadata = Metadata(**{"title": "", **read})
     if metadata.logo and "publisher" not in (*values, *needed):
         problems.append(problem("META-012", metadata.logo.place, file=name))
+    if metadata.file_as and len(metadata.file_as) != len(metadata.authors):
+        facts = {"filed": len(metadata.file_as), "authors": len(metadata.authors)}
+        problems.append(problem("META-014", Place(name), **facts))
     return metadata, problems
 
 
@@ -212,7 +236,8 @@ def _group(key: str, node: yaml.MappingNode, name: str, problems: list[Problem])
         problems.append(problem("META-004", place(node, name), **facts))
     if len(problems) > before:
         return msgspec.UNSET
-    return Review(**parts, place=place(node, name)) if schema is Reviewed else schema(**parts)
+    placed = PLACED.get(schema)
+    return placed(**parts, place=place(node, name)) if placed else schema(**parts)
 
 
 def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]) -> Any:

@@ -97,6 +97,8 @@ class Document:
     picture_files: tuple[tuple[str, str], ...] = ()
     logo: Picture | None = None
     logo_digest: str = ""  # the SHA-256 of its file as it lay there
+    cover: Picture | None = None  # the editor's own, for the EPUB
+    cover_digest: str = ""
 
     @property
     def left_out(self) -> tuple[Problem, ...]:
@@ -140,6 +142,19 @@ class Entry:
     text: str
     children: tuple[Entry, ...] = ()
     folio: str = ""  # in print: that of its page
+    # Its language and direction, where they are not those of the report.
+    lang: str = ""
+    dir: str = ""
+
+    @property
+    def lines(self) -> tuple[Entry, ...]:
+        """The entry and all below it, in order."""
+        return (self, *(line for child in self.children for line in child.lines))
+
+    @property
+    def depth(self) -> int:
+        """How many entries stand one below the other."""
+        return 1 + max((child.depth for child in self.children), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +184,39 @@ class PrintedPage(PageStart):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the EPUB's documents of the report: its file's name in the book, and what it holds.
+
+    The outermost `goes_on` elements began in the part before, the body among them.
+    """
+
+    name: str
+    body: etree._Element
+    goes_on: int
+
+    @property
+    def is_notes(self) -> bool:
+        """Whether it holds notes and nothing else."""
+        from pressroom.vocabulary import LEAVES
+
+        around = [[each.tag for each in leaf.iterancestors()] for leaf in self.body.iter(*LEAVES)]
+        return bool(around) and all("aside" in outer for outer in around)
+
+
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """A face as the EPUB holds it: its file's name there, and what a stylesheet asks for."""
+
+    name: str
+    media_type: str
+    family: str
+    style: str
+    weight: int
+    data: bytes
+    ranges: str = ""  # the letters it is used for, as CSS writes them; none: all that it has
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that a PDF carries along, and how it belongs to it (ISO 32000-2 §14.13)."""
 
@@ -194,6 +242,9 @@ class Edition:
     running_head: str
     label_language: str
     hyphenation: str  # a language tag with its country
+    direction: str = "ltr"  # which way its pages are read
+    # The language and direction of the editor's words, where they are not the report's.
+    label_tongue: tuple[str, str] = ("", "")
     watermark: str = ""  # furniture of a draft's printed pages
     findings: tuple[Problem, ...] = ()
     contents: tuple[Entry, ...] = ()
@@ -202,6 +253,8 @@ class Edition:
     pages: tuple[PrintedPage, ...] = ()  # of the printed edition, where they begin in this one
     listed: tuple[Block, ...] = ()
     printed: etree._Element | None = None  # the Document's body in the order of print
+    parts: tuple[Part, ...] = ()  # the EPUB's documents of the report
+    typefaces: tuple[Typeface, ...] = ()  # that go with the EPUB
 
     @property
     def body(self) -> etree._Element:
@@ -224,6 +277,13 @@ class Edition:
         """Every picture where it stands, in reading order, with its alternative text."""
         logo, publisher = self.document.logo, self.document.source.metadata.publisher
         return (*([(logo, publisher or "")] if logo else []), *self.document.shown_in(self.body))
+
+    @property
+    def cover_file(self) -> tuple[str, str]:
+        """The name and the media type of the EPUB's cover picture."""
+        own = self.document.cover
+        jpeg = own is not None and own.media_type == "image/jpeg"
+        return ("cover.jpg", "image/jpeg") if jpeg else ("cover.png", "image/png")
 
     @property
     def carried(self) -> tuple[Attachment, ...]:

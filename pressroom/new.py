@@ -156,6 +156,7 @@ OPTIONAL = {
     "en": {
         "subtitle": "What stands below the title",
         "authors": "[First Author, Second Author]",
+        "file_as": '["Author, First", "Author, Second"]',
         "publisher": "Who publishes it",
         "place": "Where it is published",
         "contact": "Where questions may be sent",
@@ -173,6 +174,7 @@ OPTIONAL = {
     "de": {
         "subtitle": "Was unter dem Titel steht",
         "authors": "[Erste Verfasserin, Zweiter Verfasser]",
+        "file_as": '["Verfasserin, Erste", "Verfasser, Zweiter"]',
         "publisher": "Wer den Bericht herausgibt",
         "place": "Wo er erscheint",
         "contact": "Wohin man Fragen richten kann",
@@ -190,6 +192,7 @@ OPTIONAL = {
     "fr": {
         "subtitle": "Ce qui figure sous le titre",
         "authors": "[Première Autrice, Second Auteur]",
+        "file_as": '["Autrice, Première", "Auteur, Second"]',
         "publisher": "Qui publie le rapport",
         "place": "Où il est publié",
         "contact": "À qui adresser les questions",

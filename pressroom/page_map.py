@@ -22,7 +22,7 @@ from pressroom.vocabulary import LEAVES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pressroom.model import Block, Document, Edition
+    from pressroom.model import Block, Document, Edition, Part
     from pressroom.pdf.reading import PdfReading
 
 # A block by its number in the main text, and a character of it; less than none are the pictures
@@ -68,6 +68,7 @@ def in_ereader(edition: Edition, printed: Edition, starts: Sequence[PageStart]) 
     blocks = (*edition.document.blocks, *edition.back)
     numbers = {block.id: number for number, block in enumerate(blocks)}
     report = {block.id for block in edition.document.blocks}
+    where = _Whereabouts(edition.parts)
     taken = Taken(str(node.get("id")) for node in edition.document.body.iter("*") if node.get("id"))
     pages = []
     for start in starts:
@@ -77,11 +78,34 @@ def in_ereader(edition: Edition, printed: Edition, starts: Sequence[PageStart]) 
         if not block.text.startswith(said):
             block, character = blocks[min(number + 1, len(blocks) - 1)], 0
         name = unique(valid(f"page-{start.label}"), taken)
-        item = "text.xhtml" if block.id in report else "colophon.xhtml"
+        item = where.document(block.id, start.pictures) if block.id in report else "colophon.xhtml"
         pages.append(
             PrintedPage(start.label, block.id, character, start.pictures, name, f"{item}#{name}")
         )
     return replace(edition, pages=tuple(pages))
+
+
+class _Whereabouts:
+    """In which documents of the EPUB the report's leaves and figures stand."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._leaves: dict[str, tuple[str, int]] = {}
+        self._figures: list[str] = []
+        for part in parts:
+            for node in part.body.iter(etree.Element):
+                if node.tag in LEAVES:
+                    self._leaves[str(node.get("id"))] = part.name, len(self._figures)
+                elif node.tag == "img" and node.get("alt") and _in_figure(node):
+                    self._figures.append(part.name)
+
+    def document(self, block: str, pictures: int) -> str:
+        """The document of a block, or of the first of so many figures' pictures above it."""
+        name, before = self._leaves[block]
+        return self._figures[before - pictures] if pictures else name
+
+
+def _in_figure(picture: etree._Element) -> bool:
+    return next(picture.iterancestors("figure"), None) is not None
 
 
 def _main_text(read: PdfReading) -> tuple[Block, ...]:
@@ -100,7 +124,7 @@ def _pictures(read: PdfReading, numbers: Mapping[str, int]) -> Iterator[tuple[in
     for node in read.edition.body.iter(etree.Element):
         if node.tag == "img" and node.get("alt"):
             shown.append([])
-            if next(node.iterancestors("figure"), None) is not None:
+            if _in_figure(node):
                 waiting.append(shown[-1])
         elif node.tag in LEAVES and node.get("id") in numbers:
             for behind, place in enumerate(reversed(waiting), 1):

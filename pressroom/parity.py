@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import pikepdf
 from lxml import etree
@@ -115,7 +116,8 @@ def _in_epub(data: bytes) -> Counts:
         for section in page.iterfind(f"{XHTML}body/{XHTML}main/{XHTML}section")
     ]
     # What nothing calls is no note in print.
-    called = {link.get("href") for section in sections for link in section.iter(f"{XHTML}a")}
+    links = [link for section in sections for link in section.iter(f"{XHTML}a")]
+    called = {_place(link) for link in links}
     for node in (node for section in sections for node in section.iter(etree.Element)):
         tag = str(node.tag).removeprefix(XHTML)
         words = _words("".join(node.itertext()))
@@ -129,15 +131,21 @@ def _in_epub(data: bytes) -> Counts:
             found[f"headings of level {tag[1]}", words] += 1
         elif tag in CAPTIONS:
             found["captions", words] += 1
-        elif tag == "aside" and f"#{node.get('id')}" not in called:
+        elif tag == "aside" and node.get("id") not in called:
             continue
         elif tag in ELEMENTS:
             found[ELEMENTS[tag], ""] += 1
         elif tag == "img" and node.get("alt"):
             found["figures", _words(node.get("alt", ""))] += 1
-        elif tag == "a" and node.get("href", "").startswith("#"):
-            found["cross references", node.get("href", "")[1:]] += 1
+        elif tag == "a" and (place := _place(node)):
+            found["cross references", place] += 1
     return found
+
+
+def _place(link: etree._Element) -> str:
+    """The name of the place of the book that a link leads to; of no other, none."""
+    parts = urlsplit(link.get("href", ""))
+    return "" if parts.scheme or parts.netloc else unquote(parts.fragment)
 
 
 def _words(text: str) -> str:

@@ -8,9 +8,11 @@ JPEG, the first frame of all others becomes PNG, drawings are `drawings.clean_dr
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pressroom.drawings import Unfit, clean_drawing
@@ -46,6 +48,7 @@ OTHERS = {
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 # In pixels; the size is read before a pixel is.
 MOST_PIXELS = 80_000_000
+MOST_ON_SCREEN = 4_000_000
 ENDINGS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png")}
 # What modes of Pillow become, where they are not kept.
 AS_RGBA = frozenset(("PA", "RGBa", "La"))
@@ -76,6 +79,29 @@ def clean_picture(
         raise Refused([problem(unfit.code, where, picture=shown, **unfit.facts)]) from None
     ending, media_type = ENDINGS["JPEG" if kind == "JPEG" else "PNG"]
     return Picture(f"picture-{number}.{ending}", media_type, clean, width, height, ""), []
+
+
+def for_screens(picture: Picture) -> Picture:
+    """A picture of no more pixels than reading systems take; it is shown as large as before."""
+    from PIL import Image
+
+    if picture.media_type == "image/svg+xml":
+        return picture
+    with _for_strangers(), Image.open(io.BytesIO(picture.data)) as opened:
+        pixels = opened.width * opened.height
+        if pixels <= MOST_ON_SCREEN:
+            return picture
+        scale = math.sqrt(MOST_ON_SCREEN / pixels)
+        size = (max(int(opened.width * scale), 1), max(int(opened.height * scale), 1))
+        transparent = _transparent(opened)
+        full = opened.convert("RGBA" if transparent else "RGB") if opened.mode == "P" else opened
+        smaller = full.resize(size, Image.Resampling.LANCZOS)
+    target = io.BytesIO()
+    if picture.media_type == "image/jpeg":
+        smaller.save(target, "JPEG", quality=QUALITY)
+    else:
+        smaller.save(target, "PNG")
+    return replace(picture, data=target.getvalue())
 
 
 def _kind(data: bytes) -> str:

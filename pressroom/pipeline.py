@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pressroom import fonts, tools
-from pressroom.places import locate
 from pressroom.problems import Place, Refused
 from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
 from pressroom.source import environment, moment, picture_in, readable, sha256, use_fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pressroom.archive.bag import Form
     from pressroom.confine import Limits
-    from pressroom.model import Document
+    from pressroom.model import Edition, Epub, SpineItem
     from pressroom.problems import Problem
+    from pressroom.schema import Cover, Logo
+
+# A reading system that gets a book of its own beside the plain one.
+Reader = Literal["kobo"]
+ENDINGS: Mapping[Reader, str] = {"kobo": "kepub.epub"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,22 @@ class Made:
     findings: tuple[Problem, ...]
 
 
-def build(file: Path, output: Path, limits: Limits | None = None, form: Form = "zip") -> Built:
+def build(
+    file: Path,
+    output: Path,
+    limits: Limits | None = None,
+    form: Form = "zip",
+    reader: Reader | None = None,
+) -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
 
-    `form` is how its archive package is packed.
+    `form` is how its archive package is packed; `reader` is one that gets a book of its own.
 
     With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
     """
     folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key, file, form)
+    unchanged = _unchanged(folder, key, file, form, reader)
     if unchanged is not None:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
@@ -67,30 +77,25 @@ def build(file: Path, output: Path, limits: Limits | None = None, form: Form = "
     from pressroom.confine import confined
     from pressroom.publish import publish
 
-    work = partial(_made, file, key, form)
+    work = partial(_made, file, key, form, reader)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     publish(folder, made.files)
     return Built(folder, made.records, fresh=True, findings=made.findings)
 
 
-def _made(file: Path, key: str, form: Form) -> Made:
+def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, packaged
     from pressroom.edition import ereader_edition, print_edition
-    from pressroom.epub.cover import draw_cover
-    from pressroom.epub.pack import modified, pack
+    from pressroom.epub.bind import bind
+    from pressroom.epub.parts import too_large
     from pressroom.epub.proof import prove_epub
+    from pressroom.epub.typefaces import with_typefaces
     from pressroom.page_map import in_ereader, page_map
     from pressroom.parity import prove_parity
     from pressroom.pdf.setting import set_pages
     from pressroom.proof import prove_pdf, prove_source
     from pressroom.readers import read_report
-    from pressroom.render import (
-        ereader_styles,
-        render_cover,
-        render_ereader,
-        render_ncx,
-    )
 
     document = read_report(file)
     read_at = moment()
@@ -99,21 +104,17 @@ def _made(file: Path, key: str, form: Form) -> Made:
     printed = read.edition
     starts = page_map(read)
 
-    ereader = in_ereader(ereader_edition(document), printed, starts)
-    spine = render_ereader(ereader)
-    epub = pack(
-        *(ereader, spine, render_ncx(ereader), ereader_styles()),
-        draw_cover(render_cover(ereader), locate(document)),
-    )
+    ereader = with_typefaces(in_ereader(ereader_edition(document), printed, starts))
+    spine, epub = bind(ereader)
 
     made_at = moment()
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
+    others, other_records = _for_reader(reader, ereader, spine, epub)
 
-    stamp, stamp_from = modified(ereader)
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
     records: dict[str, dict[str, Any]] = {
-        name: {"sha256": sha256(data), "bytes": len(data), **record}
+        name: _record(data, record)
         for (name, data), record in zip(files.items(), (pdf_record, epub_record), strict=True)
     }
     proof = {
@@ -124,7 +125,8 @@ def _made(file: Path, key: str, form: Form) -> Made:
             "name": file.name,
             "sha256": sha256(source.data),
             "pictures": dict(document.picture_files),
-            "logo": _logo(document),
+            "logo": _beside(document.source.metadata.logo, document.logo_digest),
+            "cover": _beside(document.source.metadata.cover, document.cover_digest),
             "account": prove_source(document),
             # Not in which words: they are hidden, and the proof is published.
             "left out": [
@@ -132,26 +134,63 @@ def _made(file: Path, key: str, form: Form) -> Made:
             ],
         },
         "files": records,
+        "for one reader": other_records,
         "the same in both": prove_parity(read, epub),
         "printed pages": [asdict(start) for start in starts],
-        "dates": {
-            "in the PDF": source.stamp_from or "none: nothing declared one",
-            "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
-        },
+        "dates": _dates(ereader),
         "tools": tools.fingerprint(),
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
-    return Made(files, records, findings=printed.findings)
+    return Made(
+        files | others,
+        records | other_records,
+        findings=(*printed.findings, *too_large(ereader, spine)),
+    )
 
 
-def _logo(document: Document) -> list[str] | None:
-    """The logo as a proof says it: the file that names it, its address, its SHA-256."""
-    logo = document.source.metadata.logo
-    if logo is None:
+def _beside(said: Logo | Cover | None, digest: str) -> list[str] | None:
+    """A picture that the metadata say as a proof says it: the file that names it, its address,
+    its SHA-256.
+    """
+    if said is None:
         return None
-    return [logo.place.file.rpartition("/")[2], logo.address, document.logo_digest]
+    return [said.place.file.rpartition("/")[2], said.address, digest]
+
+
+def _for_reader(
+    reader: Reader | None, ereader: Edition, spine: Sequence[SpineItem], epub: Epub
+) -> tuple[dict[str, bytes], dict[str, dict[str, Any]]]:
+    """The book of a reader that gets one of its own, proven as the plain one is, and its record."""
+    from pressroom.epub.kobo import for_kobo
+    from pressroom.epub.proof import prove_epub
+
+    if reader is None:
+        return {}, {}
+    name, data = book_name(ereader.document.source.slug, reader), for_kobo(epub.data)
+    record = prove_epub(ereader, spine, replace(epub, data=data))
+    return {name: data}, {name: _record(data, record)}
+
+
+def _record(data: bytes, proven: Mapping[str, Any]) -> dict[str, Any]:
+    return {"sha256": sha256(data), "bytes": len(data), **proven}
+
+
+def book_name(slug: str, reader: Reader) -> str:
+    """What a reader's own book is called: Kobo's engine knows it by that."""
+    return f"{slug}.{ENDINGS[reader]}"
+
+
+def _dates(ereader: Edition) -> dict[str, str]:
+    """Which dates the files bear inside, and who said so."""
+    from pressroom.epub.pack import modified
+
+    stamp, stamp_from = modified(ereader)
+    return {
+        "in the PDF": ereader.document.source.stamp_from or "none: nothing declared one",
+        "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
+    }
 
 
 def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:
@@ -159,7 +198,7 @@ def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:
     not built into `output`, or was changed since.
     """
     slug = slug_of(file)
-    files = _unchanged(output / slug, made_from(file), file, None)
+    files = _unchanged(output / slug, made_from(file), file, None, None)
     record: Mapping[str, Any] | None = files and files[f"{slug}.epub"]["accessibility"]
     return record
 
@@ -185,20 +224,22 @@ def made_from(file: Path) -> str:
 
 
 def _unchanged(
-    folder: Path, key: str, file: Path, form: Form | None
+    folder: Path, key: str, file: Path, form: Form | None, reader: Reader | None
 ) -> Mapping[str, Mapping[str, Any]] | None:
     """The proof's record of the files in `folder`, if they are those that `key` makes of the
-    report `file` with its pictures; its package is looked at if it is to be in a form.
+    report `file` with its pictures; its package is looked at if it is to be in a form, and the
+    book of a reader must be there if one is to be.
     """
     homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
         proof = json.loads((folder / f"{folder.name}.proof.json").read_bytes())
-        files: Mapping[str, Mapping[str, Any]] = proof["files"]
+        files: Mapping[str, Mapping[str, Any]] = proof["files"] | proof["for one reader"]
         same = proof["made from"] == key and all(
             sha256((folder / name).read_bytes()) == record["sha256"]
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
+        same = same and (reader is None or book_name(folder.name, reader) in files)
         same = same and (form is None or _packed(folder, proof["status"], form))
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest
@@ -223,7 +264,7 @@ def _packed(folder: Path, status: str | None, form: Form) -> bool:
 def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:
     """What a proof says of every picture: the file that names it, its address, its SHA-256."""
     own = [[name, *each] for each in source["pictures"].items()]
-    return [*own, *([source["logo"]] if source["logo"] else [])]
+    return [*own, *(source[name] for name in ("logo", "cover") if source[name])]
 
 
 def _json(value: object) -> bytes:

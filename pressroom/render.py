@@ -31,22 +31,24 @@ from pressroom.align import (
     TAB,
     WITHOUT_SPACES,
 )
-from pressroom.edition import identifier, label, pdf_identifier
+from pressroom.contents import heading_words
+from pressroom.edition import identifier, label, pdf_identifier, spoken
+from pressroom.epub.body import ereader_bodies
 from pressroom.epub.marks import put_in
 from pressroom.layers import layers
-from pressroom.model import Block, Html, SpineItem
+from pressroom.model import Block, Html, SpineItem, blocks_in
 from pressroom.pdf.points import divisions
 from pressroom.problems import Place, Refused, problem
 from pressroom.schema import BULLETIN
 from pressroom.source import sha256
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
-from pressroom.vocabulary import LEAVES, places, text_of
+from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pressroom.model import Edition, Entry, Led, LedLine
+    from pressroom.model import Edition, Entry, Led, LedLine, Part
 
 # A run that no line can be sure to hold and that has no place of its own to break.
 OVERLONG = re.compile(
@@ -63,7 +65,6 @@ TEXT = "edition-text"
 WORD_JOINER = "\u2060"
 # Before these a line may begin; other marks belong to the letter or the word before them.
 PIECES = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 STYLES_PRINT = ("base.css", "print.css", "scripts.css", "scripts-print.css")
 STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 
@@ -140,42 +141,51 @@ def _name_calls(body: etree._Element, edition: Edition) -> None:
 def render_cover(edition: Edition) -> Html:
     """The EPUB's cover, to be laid out as one page and made a picture."""
     sheets = read_styles(layers("styles"), ("base.css", "cover.css"), hides=True)
-    return Html(fill("ereader/cover-picture.html", edition), sheets, b"")
+    own = edition.document.cover
+    pictures = (own,) if own else ()
+    return Html(fill("ereader/cover-picture.html", edition), sheets, b"", pictures=pictures)
 
 
 def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     """The EPUB's content documents in spine order, nav among them."""
-    body = etree.fromstring(etree.tostring(edition.document.body))
-    if body[0].tag == "p":
-        body[0].set("class", "first")  # old readers do not know `:first-child`
-    for node in body.iter(etree.Element):
-        node.attrib.pop("data-line", None)
-        if node.get("lang"):
-            node.set(XML_LANG, node.get("lang", ""))
     cover, *title_page, title = edition.front
-    parts: dict[str, tuple[Block, ...]] = {
-        "cover": (cover,),
-        "title": tuple(title_page),
-        "nav": _navigation(edition),
-        "text": (title, *edition.document.blocks),
-        "colophon": edition.back,
+    names = [part.name for part in edition.parts]
+    texts: dict[str, tuple[Block, ...]] = {
+        "cover.xhtml": (cover,),
+        "title.xhtml": tuple(title_page),
+        "nav.xhtml": _navigation(edition),
+        **{part.name: blocks_in(part.body) for part in edition.parts},
+        "colophon.xhtml": edition.back,
     }
+    texts[names[0]] = (title, *texts[names[0]])
+    pages = {
+        part.name: _document(part, edition, body)
+        for part, body in zip(edition.parts, ereader_bodies(edition), strict=True)
+    }
+    for name in texts:
+        if name not in pages:
+            pages[name] = _well_formed(f"ereader/{name}", edition)
+    put_in([pages[name][1] for name in (*names, "colophon.xhtml")], edition.pages)
+    for name in {page.href.partition("#")[0] for page in edition.pages}:
+        tree = pages[name][1]
+        data = etree.tostring(tree.getroottree(), xml_declaration=True, encoding="utf-8")
+        pages[name] = data, tree
+    return tuple(SpineItem(name, pages[name][0], text) for name, text in texts.items())
+
+
+def _document(part: Part, edition: Edition, body: etree._Element) -> tuple[bytes, etree._Element]:
+    """A document of the report."""
     # Escaped by the serialiser, and of the closed vocabulary.
     printed = Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
-    return tuple(
-        SpineItem(f"{name}.xhtml", _content(f"{name}.xhtml", edition, printed), text)
-        for name, text in parts.items()
-    )
-
-
-def _content(name: str, edition: Edition, body: Markup) -> bytes:
-    """A content document, with the marks of the printed pages that begin in it."""
-    data, page = _well_formed(f"ereader/{name}", edition, body=body)
-    begins = [each for each in edition.pages if each.href.startswith(f"{name}#")]
-    if not begins:
-        return data
-    put_in(page, begins)
-    return etree.tostring(page.getroottree(), xml_declaration=True, encoding="utf-8")
+    first = next(part.body.iter(*LEAVES), part.body)
+    heading = first.get("id") if part.goes_on and first.tag in HEADINGS else None
+    title, tongue = edition.title, ("", "")
+    if heading:
+        title, tongue = heading_words(first), spoken(first)
+    elif part.goes_on and part.is_notes:
+        title, tongue = label(edition, "notes"), edition.label_tongue
+    facts = {"part": part, "heading": heading, "title": title, "title_tongue": tongue}
+    return _well_formed("ereader/text.xhtml", edition, body=printed, **facts)
 
 
 def _well_formed(template: str, edition: Edition, **facts: object) -> tuple[bytes, etree._Element]:
@@ -192,7 +202,7 @@ def _navigation(edition: Edition) -> tuple[Block, ...]:
     """The words of the nav document, in order."""
     texts = [
         label(edition, "contents"),
-        *(each.text for entry in edition.contents for each in (entry, *entry.children)),
+        *(line.text for entry in edition.contents for line in entry.lines),
         label(edition, "landmarks"),
         *(entry.text for entry in edition.landmarks),
         *([label(edition, "pages")] if edition.pages else []),
@@ -203,7 +213,8 @@ def _navigation(edition: Edition) -> tuple[Block, ...]:
 
 def render_ncx(edition: Edition) -> bytes:
     """The table of contents that EPUB 2 readers need (OPF 2.0.1 §2.4.1)."""
-    return fill("ereader/toc.ncx", edition).encode()
+    depth = max(entry.depth for entry in edition.contents)
+    return fill("ereader/toc.ncx", edition, depth=depth).encode()
 
 
 def ereader_styles() -> bytes:

@@ -47,6 +47,24 @@ class Logo(msgspec.Struct, frozen=True):
     place: Place
 
 
+class Covered(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The editor's own cover for the EPUB: where the picture lies, and what it says in words."""
+
+    image: str
+    alt: str
+
+
+class Cover(Covered, frozen=True):
+    """A cover, and the place that tells of it: it lies beside that file."""
+
+    place: Place
+
+    @property
+    def address(self) -> str:
+        """Where the picture lies, beside the file that says so at `place`."""
+        return self.image
+
+
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is wanted of the printed edition. PDF/A-2 admits no attached file that is not PDF/A."""
 
@@ -64,6 +82,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: str | None = None
     contact: str | None = None
     logo: Logo | None = None
+    cover: Cover | None = None
     date: dt.date | None = None
     prepared: dt.datetime | None = None  # a date alone is its midnight, UTC
     language: str = "en"
@@ -75,6 +94,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: Status = None
     description: str | None = None
     subjects: tuple[str, ...] = ()
+    file_as: tuple[str, ...] = ()  # how libraries sort the authors, one for each
     rights: str | None = None
     received: Received | None = None
     accessibility_review: Review | None = None
@@ -83,6 +103,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page: Page = Page()
     toc: bool | None = None  # none: where print is long enough to want a contents list
     attach_source: bool | None = None  # none: where the pages show all that it holds
+    embed_fonts: bool | None = None  # none: those of scripts that reading systems lack
     encoding: str | None = None  # of the report's file, as `decoding` calls it
 
 
@@ -97,7 +118,7 @@ def written(metadata: Metadata) -> str:
             continue
         if isinstance(value, Logo):
             value = value.address
-        elif isinstance(value, Received | Page | Review):
+        elif isinstance(value, Received | Page | Review | Cover):
             value = {key: str(part) for key, part in msgspec.structs.asdict(value).items()}
             value.pop("place", None)
         elif isinstance(value, tuple):

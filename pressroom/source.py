@@ -28,7 +28,6 @@ from pressroom.unprintable import UNWRITABLE
 
 if TYPE_CHECKING:
     from pressroom.metadata import Values
-    from pressroom.schema import Logo
 
 # Addresses of what lies elsewhere (RFC 3986 §3.1, §4.2); one letter is no scheme but a drive.
 FETCHED = re.compile(r"//|(?!file:)[A-Z][A-Z0-9+.-]+:", re.IGNORECASE)
@@ -277,9 +276,9 @@ def read_picture(source: Source, address: str, where: Place) -> bytes:
     return picture_in(Path(source.name).parent, address, where)
 
 
-def read_logo(logo: Logo) -> bytes:
-    """The bytes of a logo, which lies where the file that names it does. Raises Refused."""
-    return picture_in(Path(logo.place.file).parent, logo.address, logo.place)
+def read_beside(address: str, place: Place) -> bytes:
+    """The bytes of a picture that lies where the file that names it does. Raises Refused."""
+    return picture_in(Path(place.file).parent, address, place)
 
 
 def picture_in(folder: Path, address: str, where: Place) -> bytes:

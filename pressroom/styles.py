@@ -28,15 +28,17 @@ EREADER = {
     *("break-before", "break-after", "break-inside", "page-break-before", "page-break-after"),
     *("page-break-inside", "max-width", "max-height", "list-style-type", "border-top"),
     *("font-size", "overflow-wrap", "width", "vertical-align", "white-space", "border-bottom"),
-    *("border-collapse", "border", "padding-right"),
+    *("border-collapse", "border", "padding-right", "overflow"),
 }
 # The values of what could hide words if it were large or small enough.
 LENGTH = r"(?:0|(?:[0-4](?:\.\d+)?|\.\d+|0?\.\d+)(?:em|rem)|\d{1,2}(?:\.\d+)?px|[0-2]?\d%)"
 SIZES = {
     "font-size": re.compile(r"(?:0?\.(?:7[5-9]|[89])\d*|[1-9](?:\.\d+)?)(?:em|rem)|100%"),
     "line-height": re.compile(r"1(?:\.\d+)?|[23](?:\.\d+)?|normal"),
+    "overflow": re.compile("auto"),
     "list-style-type": re.compile("none|disc|circle|square|decimal|lower-alpha|upper-roman"),
-    **dict.fromkeys(("width", "max-width", "max-height"), re.compile("100%|auto|none")),
+    **dict.fromkeys(("width", "max-width"), re.compile("100%|auto|none")),
+    "max-height": re.compile("100%|auto|none|[5-9][0-9]vh"),
     **dict.fromkeys(
         (
             *("text-indent", "padding", "padding-top", "padding-bottom", "padding-left"),

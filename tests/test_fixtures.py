@@ -56,6 +56,7 @@ PROVEN_ELSEWHERE = {
     "DOC-015": "test_word.test_the_title_is_the_paragraph_in_that_style",
     "DOC-016": "test_word.test_a_picture_that_is_only_linked_to",
     "ENV-001": "test_fixtures.test_an_epoch_that_is_no_date",
+    "EPB-001": "test_parts.test_a_table_that_is_too_large_stays_whole_and_is_reported",
     "FNT-002": "test_fixtures.test_fonts_that_are_not_set_up",
     "JDG-001": "test_check.test_what_judges_say_is_a_problem_of_their_severity",
     "JDG-002": "test_check.test_what_judges_say_is_a_problem_of_their_severity",

@@ -65,7 +65,7 @@ def page_at(label: str, block: str, character: int) -> PrintedPage:
 def test_a_mark_stands_directly_before_its_word(block: str, character: int) -> None:
     page = fresh()
     begins = [page_at(label, block, character) for label in ("i", "ii", "1")]
-    put_in(page, begins)
+    put_in([page], begins)
     written = etree.tostring(page)
     read = etree.fromstring(written)
     marks = [node for node in read.iter(f"{{{NS}}}span") if node.get("role") == "doc-pagebreak"]
@@ -83,7 +83,7 @@ def test_a_mark_stands_directly_before_its_word(block: str, character: int) -> N
 
 def test_a_mark_stands_outside_of_the_link_that_its_word_begins() -> None:
     page = fresh()
-    put_in(page, [page_at("1", "p1", text(leaf(fresh(), "p1")).index("six"))])
+    put_in([page], [page_at("1", "p1", text(leaf(fresh(), "p1")).index("six"))])
     mark = next(node for node in page.iter(f"{{{NS}}}span") if node.get("role"))
     following = mark.getnext()
     assert following is not None
@@ -93,7 +93,7 @@ def test_a_mark_stands_outside_of_the_link_that_its_word_begins() -> None:
 
 def test_a_mark_within_a_link_stands_before_its_word() -> None:
     page = fresh()
-    put_in(page, [page_at("1", "p1", text(leaf(fresh(), "p1")).index("four"))])
+    put_in([page], [page_at("1", "p1", text(leaf(fresh(), "p1")).index("four"))])
     mark = next(node for node in page.iter(f"{{{NS}}}span") if node.get("role"))
     parent = mark.getparent()
     assert parent is not None
@@ -108,7 +108,7 @@ def test_a_mark_stands_before_the_figures_above_its_word(pictures: int, before: 
     page = etree.fromstring(BODY.replace('<figure><img src="b.png"', figure))
     plain = etree.tostring(page, method="c14n")
     begins = [replace(page_at("1", "fc", 0), pictures=pictures)]
-    put_in(page, begins)
+    put_in([page], begins)
     (mark,) = (node for node in page.iter(f"{{{NS}}}span") if node.get("role"))
     following = mark.getnext()
     assert following is not None

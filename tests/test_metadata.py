@@ -21,7 +21,7 @@ from pressroom.metadata import WANTED
 from pressroom.model import Source
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
-from pressroom.schema import Logo, Metadata, Page, Received, Review, Reviewed
+from pressroom.schema import Cover, Covered, Logo, Metadata, Page, Received, Review, Reviewed
 from pressroom.source import read_source
 
 from .conftest import MakeReport, metadata_of
@@ -85,12 +85,20 @@ toc: false
 attach_source: false
 encoding: Shift-JIS
 logo: art/logo.svg
+embed_fonts: true
+file_as: ["Example, Ada", "Bo: Example"]
+cover:
+  image: art/cover.jpg
+  alt: A river in flood
 """
     assert metadata_of(text, NAME) == Metadata(
         title="A title",
         title_supplied=True,
         subtitle="A subtitle",
         authors=("Ada Example", "Bo: Example"),
+        embed_fonts=True,
+        file_as=("Example, Ada", "Bo: Example"),
+        cover=Cover("art/cover.jpg", "A river in flood", Place(NAME, 40, 3)),
         publisher="A publisher",
         place="A place",
         contact="press@example.org",
@@ -123,7 +131,7 @@ logo: art/logo.svg
 
 
 def test_every_key_says_what_it_wants() -> None:
-    structs = (Metadata, Page, Received, Reviewed)
+    structs = (Metadata, Covered, Page, Received, Reviewed)
     fields = [field for struct in structs for field in msgspec.structs.fields(struct)]
     assert {field.name for field in fields} == set(WANTED)
 

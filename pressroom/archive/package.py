@@ -114,7 +114,7 @@ def _report(edition: Edition) -> Iterator[tuple[str, bytes]]:
     yield f"{REPORT}/report.yaml", written(source.metadata).encode()
     if edition.attachments:
         yield _received(edition), source.data
-    for picture in edition.pictures:
+    for picture in (*edition.pictures, *([document.cover] if document.cover else [])):
         yield f"{REPORT}/pictures/{picture.name}", picture.data
     if source.style:
         yield f"{REPORT}/report.css", source.style.text.encode()

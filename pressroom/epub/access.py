@@ -93,10 +93,15 @@ def _alternative_texts(book: Book) -> Seen:
 
 
 def _headings(book: Book) -> Seen:
-    """WCAG 1.3.1 and 2.4.6: the first heading of a document is its title, and none is skipped."""
-    number = 0
+    """WCAG 1.3.1 and 2.4.6: the first heading of a document is its title, and none is skipped.
+
+    The report's documents are one in this: each goes on where the one before it ended.
+    """
+    number, level, goes_on = 0, 0, False
     for file, page in book.pages():
-        level = 0
+        main = next(page.iter(f"{XHTML}main"), None) is not None
+        level = level if main and goes_on else 0
+        goes_on = main
         for node in page.iter(*(f"{XHTML}{tag}" for tag in HEADINGS)):
             if (
                 node.getparent() is None
@@ -112,18 +117,25 @@ def _headings(book: Book) -> Seen:
 
 
 def _contents(book: Book) -> Seen:
-    """WCAG 2.4.5: the contents lead to every document, and to every first heading of the report."""
+    """WCAG 2.4.5: the contents lead to every document that does not only go on, and to every
+    heading that a section of the report begins with.
+    """
     led = {(line.file, line.fragment) for line in lines(book, "toc")}
     documents = {file for file, _ in led}
+    goes_on = False
     for file, page in book.pages():
+        main = next(page.iter(f"{XHTML}main"), None)
         passed = next(page.iter(f"{XHTML}nav"), None) is not None or any(
             node.get("role") == "doc-cover" for node in page.iter(f"{XHTML}img")
         )
+        passed = passed or (main is not None and goes_on)
+        goes_on = main is not None
         if file not in documents and not passed:
             return Seen(False, f"the contents do not lead to {file.rpartition('/')[2]}")
-        for node in page.iterfind(f".//{XHTML}main/{XHTML}section/{XHTML}section/{XHTML}h2"):
-            if (file, node.get("id", "")) not in led:
-                words = "".join(node.itertext()).strip()[:40]
+        for section in page.iterfind(f".//{XHTML}main//{XHTML}section"):
+            first = section[0] if len(section) else section
+            if tag_of(first) in HEADINGS and (file, first.get("id", "")) not in led:
+                words = "".join(first.itertext()).strip()[:40]
                 return Seen(False, f"the contents do not lead to “{words}”")
     return Seen(bool(led), f"{_count(len(led), 'line')}, each leads to its place")
 

@@ -116,7 +116,8 @@ def earn(edition: Edition, data: bytes) -> Ledger:
     day = format_date(review.date, format="long", locale=language) if review else ""
     facts = {"reviewer": review.reviewer if review else "", "date": day}
     words = " ".join(label(edition, name).format(**facts) for name in (*said, last))
-    metadata.append(Meta(SUMMARY, words, (("xml:lang", language),)))
+    turned = [("dir", edition.label_tongue[1])] if edition.label_tongue[1] else []
+    metadata.append(Meta(SUMMARY, words, (("xml:lang", language), *turned)))
     if review is not None and reviewed:
         metadata += [
             Meta("dcterms:conformsTo", CONFORMANCE, (("id", "conformance"),)),

@@ -1,6 +1,6 @@
 """Page-break marks: where a printed page begins, in a content document.
 
-In: a content document's tree, and the pages that begin in it. Put in, a mark stands directly
+In: the trees of content documents, and the pages that begin in them. Put in, a mark stands directly
 before the page's first word, outside of elements that begin with the word; before a heading, not
 in it, since it would become part of the heading's name; and before the figures above the word.
 Read back, a mark is taken out again, and what is left is the document as it was. Follows EPUB 3.3
@@ -9,7 +9,7 @@ Read back, a mark is taken out again, and what is left is the document as it was
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -47,16 +47,22 @@ class _Point(NamedTuple):
     at: int
 
 
-def put_in(page: etree._Element, begins: Sequence[PrintedPage]) -> None:
-    """Put the marks of the printed pages that begin in a content document into it."""
-    by_id = {node.get("id"): node for node in page.iter(etree.Element) if node.get("id")}
+def put_in(pages: Sequence[etree._Element], begins: Sequence[PrintedPage]) -> None:
+    """Put the marks of printed pages into the content documents, which are in reading order."""
+    by_id = {
+        node.get("id"): (number, node)
+        for number, page in enumerate(pages)
+        for node in page.iter(etree.Element)
+        if node.get("id")
+    }
     for each in begins:
-        leaf = by_id[each.block]
+        number, leaf = by_id[each.block]
         text = "".join(leaf.itertext())[: each.character]
         if each.pictures:
+            earlier = (reversed([*page.iter(etree.Element)]) for page in reversed(pages[:number]))
             above = (
                 figure
-                for node in _beside(leaf, before=True)
+                for node in chain(_beside(leaf, before=True), *earlier)
                 if (figure := _figure(node)) is not None
             )
             figure = next(islice(above, each.pictures - 1, None))
@@ -67,8 +73,13 @@ def put_in(page: etree._Element, begins: Sequence[PrintedPage]) -> None:
             _divide(leaf, each)
 
 
-def take_out(page: etree._Element, faults: list[str]) -> list[Mark]:
-    """Take the marks out of a content document; what is no proper mark is a fault, and stays."""
+def take_out(
+    page: etree._Element, faults: list[str], later: Sequence[etree._Element] = ()
+) -> list[Mark]:
+    """Take the marks out of a content document, which those `later` follow in reading order.
+
+    What is no proper mark is a fault, and stays.
+    """
     found = []
     for node in list(page.iter(f"{XHTML}span")):
         if ROLE not in node.get("role", "") and "pagebreak" not in node.get(EPUB_TYPE, ""):
@@ -79,7 +90,7 @@ def take_out(page: etree._Element, faults: list[str]) -> list[Mark]:
         if said != wanted or not label or len(node) or node.text:
             faults.append(f"the page-break mark `{node.get('id')}` is not as it should be")
             continue
-        found.append(Mark(str(node.get("id")), str(label), *_place(node)))
+        found.append(Mark(str(node.get("id")), str(label), *_place(node, later)))
         _remove(node)
     return found
 
@@ -136,16 +147,17 @@ def _insert(node: etree._Element, attribute: str, mark: etree._Element) -> None:
         parent.insert(parent.index(node) + (attribute == "tail"), mark)
 
 
-def _place(mark: etree._Element) -> tuple[str, int, int]:
+def _place(mark: etree._Element, later: Sequence[etree._Element]) -> tuple[str, int, int]:
     """The block that a mark stands in or before, the character before which it stands, and the
-    pictures between.
+    pictures between; the block may stand in a later document.
     """
     leaf = next((each for each in mark.iterancestors() if each.tag in BLOCKS), None)
     if leaf is not None:
         before, _ = _until(leaf, mark)
         return str(leaf.get("id")), len(before), 0
     pictures = 0
-    for node in _beside(mark, before=False):
+    following = (page.iter(etree.Element) for page in later)
+    for node in chain(_beside(mark, before=False), *following):
         if node.tag in BLOCKS:
             text = "".join(node.itertext())
             return str(node.get("id")), len(text) - len(text.lstrip()), pictures

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 from ebooklib import epub
 
 from pressroom.edition import identifier, pdf_identifier
+from pressroom.epub.catalogue import catalogued
 from pressroom.epub.claims import earn
+from pressroom.epub.typefaces import SHEET
+from pressroom.epub.typefaces import sheet as sheet_of
 from pressroom.model import Epub
-from pressroom.source import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pressroom.model import Edition, Source, SpineItem
 
@@ -34,7 +35,6 @@ INSIDES = {
 }
 # The earliest date a zip archive can hold: entries carry no other.
 EPOCH = (1980, 1, 1, 0, 0, 0)
-POSITION = re.compile(r"[0-9]+(\.[0-9]+)*")  # EPUB 3.3, appendix D.3.6
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -53,7 +53,7 @@ class _Page(epub.EpubHtml):  # type: ignore[misc]
     get_body_content = get_content
 
 
-class _Archive(zipfile.ZipFile):
+class Archive(zipfile.ZipFile):
     """A zip whose entries all carry the same date, mode and system."""
 
     def writestr(self, name: Any, data: Any, compress_type: Any = None, level: Any = None) -> None:
@@ -68,7 +68,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
     level: int
 
     def write(self) -> None:
-        with _Archive(
+        with Archive(
             self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=self.level
         ) as self.out:
             self.out.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
@@ -78,6 +78,8 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
 
     def _write_opf_file(self, root: Any) -> None:
         root.set(XML_LANG, self.book.language)
+        if self.book.direction:
+            root.set("dir", self.book.direction)
         super()._write_opf_file(root)
 
 
@@ -95,8 +97,8 @@ def modified(edition: Edition) -> tuple[dt.datetime, str]:
 def pack(
     edition: Edition, spine: Sequence[SpineItem], ncx: bytes, style: bytes, cover: bytes
 ) -> Epub:
-    """Pack the content documents, in spine order, with the edition's pictures, cover picture
-    (PNG), NCX and stylesheet; then again, with the claims that the book so made has earned.
+    """Pack the content documents, in spine order, with the edition's pictures, cover
+    picture, NCX and stylesheet; then again, with the claims that the book so made has earned.
     """
     book = _book(edition, spine, ncx, style, cover)
     ledger = earn(edition, _written(book, edition, 0))
@@ -114,11 +116,20 @@ def _book(
     book = epub.EpubBook()
     book.metadata.clear()  # a generator's name and a random identifier
     book.set_identifier(identifier(source))
-    book.set_title(edition.title)
+    book.title = edition.title
     book.set_language(language)
-    _describe(book, edition)
+    if edition.direction == "rtl":
+        book.set_direction("rtl")
+    for line in catalogued(edition):
+        name, value, attributes = line
+        if line.is_property:
+            _property(book, name, value, **dict(attributes))
+        else:
+            book.add_metadata("DC", name, value, dict(attributes))
+    if edition.pages:
+        _name_pages(book, source)
     pages = [_Page(item, edition.title, language) for item in spine]
-    picture = epub.EpubItem("cover-picture", "cover.png", "image/png", cover)
+    picture = epub.EpubItem("cover-picture", *edition.cover_file, cover)
     picture.properties = ["cover-image"]
     contents = epub.EpubItem("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx)
     shown = (
@@ -126,12 +137,21 @@ def _book(
         for each in edition.pictures
     )
     sheet = epub.EpubItem("style", "style.css", "text/css", style)
-    for item in (*pages, contents, sheet, picture, *shown):
+    for item in (*pages, contents, sheet, picture, *shown, *_faces(edition)):
         book.add_item(item)
     book.spine = pages
     # EPUB 2 readers look for the cover here.
     book.add_metadata("OPF", "meta", "", {"name": "cover", "content": "cover-picture"})
     return book
+
+
+def _faces(edition: Edition) -> Iterator[epub.EpubItem]:
+    """The typefaces and their stylesheet."""
+    if edition.typefaces:
+        yield epub.EpubItem("fonts", SHEET, "text/css", sheet_of(edition).encode())
+    for face in edition.typefaces:
+        identity = face.name.rpartition("/")[2].partition(".")[0]
+        yield epub.EpubItem(identity, face.name, face.media_type, face.data)
 
 
 def _written(book: epub.EpubBook, edition: Edition, level: int) -> bytes:
@@ -144,34 +164,6 @@ def _written(book: epub.EpubBook, edition: Edition, level: int) -> bytes:
     writer.process()
     writer.write()
     return target.getvalue()
-
-
-def _describe(book: epub.EpubBook, edition: Edition) -> None:
-    """Say what the metadata says of the report (EPUB 3.3 §5.5, its vocabulary in appendix D.3)."""
-    source, metadata = edition.document.source, edition.document.source.metadata
-    said = {
-        "creator": metadata.authors,
-        "publisher": (metadata.publisher,),
-        "date": (edition.document.date and edition.document.date.isoformat(),),
-        "description": (metadata.description,),
-        "subject": metadata.subjects,
-        "rights": (metadata.rights,),
-        "source": (f"urn:sha256:{sha256(source.data)}",),
-    }
-    for name, values in said.items():
-        for value in values:
-            if value:
-                book.add_metadata("DC", name, value)
-    if edition.pages:
-        _name_pages(book, source)
-    if metadata.subtitle:
-        book.add_metadata("DC", "title", metadata.subtitle, {"id": "subtitle"})
-        _property(book, "title-type", "subtitle", refines="#subtitle")
-    if metadata.series:
-        _property(book, "belongs-to-collection", metadata.series, id="series")
-        _property(book, "collection-type", "series", refines="#series")
-        if metadata.number and POSITION.fullmatch(metadata.number):
-            _property(book, "group-position", metadata.number, refines="#series")
 
 
 def _name_pages(book: epub.EpubBook, source: Source) -> None:

@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pressroom.epub.body import take_out_regions
+from pressroom.epub.kobo import take_out as take_out_kobo
 from pressroom.epub.marks import take_out
+from pressroom.epub.typefaces import SHEET as FONTS
 from pressroom.model import Sheet
 from pressroom.source import sha256
 from pressroom.styles import check_sheet
@@ -79,10 +82,15 @@ class EpubReading:
     labels: list[str] = field(default_factory=list)
     # The page-break marks, each with the name of its item.
     marks: list[tuple[str, Mark]] = field(default_factory=list)
+    # The typefaces and their stylesheet, by name.
+    fonts: dict[str, bytes] = field(default_factory=dict)
+    # The names of the regions in which tables scroll.
+    regions: list[str] = field(default_factory=list)
     # The sections that stand directly in `main`, with the name of their item.
     reports: list[tuple[str, etree._Element]] = field(default_factory=list)
     # All pictures but the cover: alternative text, and SHA-256 of the file that they lead to.
     pictures: list[tuple[str, str]] = field(default_factory=list)
+    covers: list[tuple[str, str]] = field(default_factory=list)
     # What the package says of accessibility: property and value.
     claims: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -112,10 +120,19 @@ def read_epub(data: bytes) -> EpubReading:
         navigations = [item for item in items.values() if "nav" in item.get("properties", "")]
         if len(navigations) != 1:
             reading.faults.append(f"it has {len(navigations)} navigation documents")
-        for reference in package.iter(f"{OPF}itemref"):
-            _read_item(reading, reference.attrib, items[reference.attrib["idref"]], files)
+        references = [
+            (reference.attrib, items[reference.attrib["idref"]])
+            for reference in package.iter(f"{OPF}itemref")
+        ]
+        pages = [_parse(files[item["href"]][1]) for _, item in references]
+        for number, (reference, item) in enumerate(references):
+            if reference.get("linear", "yes") != "yes":
+                reading.faults.append(f"{item['href']} stands outside the reading order")
+            _read_item(reading, item, pages[number:], files)
     for name, (kind, content) in files.items():
-        if kind == "text/css":
+        if kind.startswith("font/") or name == FONTS:
+            reading.fonts[name] = content
+        elif kind == "text/css":
             found = check_sheet(Sheet(name, content.decode()), hides=False)
             reading.faults += [f"{one.where}: {one.message}" for one in found]
         elif kind == "application/x-dtbncx+xml":
@@ -125,15 +142,15 @@ def read_epub(data: bytes) -> EpubReading:
 
 def _read_item(
     reading: EpubReading,
-    reference: Attributes,
     item: Attributes,
+    pages: list[etree._Element],
     files: dict[str, tuple[str, bytes]],
 ) -> None:
-    name = item["href"]
-    if reference.get("linear", "yes") != "yes":
-        reading.faults.append(f"{name} stands outside the reading order")
-    page = _parse(files[name][1])
-    reading.marks += [(name, mark) for mark in take_out(page, reading.faults)]
+    """Read the first of the pages, which the others follow."""
+    name, (page, *later) = item["href"], pages
+    take_out_kobo(page)
+    reading.marks += [(name, mark) for mark in take_out(page, reading.faults, later)]
+    reading.regions += take_out_regions(page)
     reading.faults += _page_faults(
         page, name, files, navigation="nav" in item.get("properties", "")
     )
@@ -145,8 +162,9 @@ def _read_item(
         kind, content = files.get(picture.get("src", ""), ("", b""))
         if not kind.startswith("image/"):
             reading.faults.append(f"in {name}, `{picture.get('src')}` is no picture of the book")
-        if picture.get("role") != "doc-cover":
-            reading.pictures.append((picture.get("alt", ""), sha256(content)))
+        is_cover = picture.get("role") == "doc-cover"
+        shown = reading.covers if is_cover else reading.pictures
+        shown.append((picture.get("alt", ""), sha256(content)))
 
 
 def _parse(data: bytes) -> etree._Element:

@@ -28,7 +28,7 @@ from pressroom.epub.book import (
 )
 from pressroom.epub.content import content_faults
 from pressroom.epub.navigation import navigation_faults
-from pressroom.languages import language_fault
+from pressroom.languages import direction, language_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,9 @@ def _manifest(book: Book) -> Iterator[str]:
 
 
 def _spine(book: Book) -> Iterator[str]:
-    """The spine is what is read, each document once, and knows its NCX (§5.7)."""
+    """The spine is what is read, each document once, knows its NCX (§5.7), and has its pages turn
+    the way the book's language runs (§5.7.2).
+    """
     yield from (
         f"{name} stands twice in the spine" for name in _twice([i.file for i in book.spine])
     )
@@ -150,6 +152,10 @@ def _spine(book: Book) -> Iterator[str]:
         known = [item for item in book.items if item.media_type == NCX_TYPE]
         if known != named or (node.get("toc") and not named):
             yield "its spine does not name its NCX"
+        language = (book.package.findtext(f".//{DC}language") or "").strip()
+        turning = node.get("page-progression-direction") == "rtl"
+        if not turning and language_fault(language) is None and direction(language) == "rtl":
+            yield f"its pages turn from left to right, and `{language}` runs the other way"
 
 
 def _declared(book: Book) -> Iterator[str]:

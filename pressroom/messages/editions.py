@@ -74,6 +74,13 @@ EDITIONS: dict[str, Row] = {
         "the Document does not account for the source: {difference}",
         "nothing was published; report this with the file",
     ),
+    # the documents of the EPUB
+    "EPB-001": (
+        "finding",
+        "the {what} alone makes a document of {size} kB in the EPUB; some e-readers take long to "
+        "open more than {most} kB, or cannot",
+        "part it where its sense allows; it is published whole all the same",
+    ),
     # what it claims
     "STD-001": (
         "error",

@@ -146,4 +146,9 @@ SOURCES: dict[str, Row] = {
         "a `logo` stands for its publisher, and no `publisher` is named",
         "write the line `publisher: …` into {file}; who cannot see the logo hears it read",
     ),
+    "META-014": (
+        "error",
+        "`file_as` sorts {filed} of the authors, and `authors` names {authors}",
+        "write one line below `file_as:` for each of the authors, in their order, or leave it out",
+    ),
 }

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -14,7 +14,7 @@ from pressroom import vocabulary
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
-from pressroom.source import gather, read_logo, read_picture, sha256
+from pressroom.source import gather, read_beside, read_picture, sha256
 from pressroom.styles import check_sheet
 from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
 from pressroom.vocabulary import HEADINGS, LEAVES, text_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pressroom.model import Picture, Source
     from pressroom.readers.figures import Load
-    from pressroom.schema import Metadata
+    from pressroom.schema import Cover, Logo, Metadata
 
 
 # What is wrong with a text for no other reason than that its metadata are.
@@ -58,7 +58,9 @@ def read_report(file: Path) -> Document:
 def parse(source: Source) -> Document:
     """Read a report by its kind. Raises Refused with what is wrong with it, and with its style."""
     problems = list(check_sheet(source.style, hides=True)) if source.style else []
-    logo, digest, found = _logo(source, problems)
+    said = source.metadata
+    logo = _beside(said.logo, "logo", problems)
+    cover = _beside(said.cover, "cover", problems)
     try:
         document = READERS[PurePath(source.name).suffix](source)
     except Refused as refused:
@@ -66,26 +68,33 @@ def parse(source: Source) -> Document:
     vocabulary.check(document.body)
     if problems := [*problems, *_overlong(document)]:
         raise Refused(problems)
-    return replace(document, logo=logo, logo_digest=digest, findings=(*document.findings, *found))
+    findings = (*document.findings, *logo.findings, *cover.findings)
+    document = replace(document, logo=logo.picture, logo_digest=logo.digest, findings=findings)
+    return replace(document, cover=cover.picture, cover_digest=cover.digest)
 
 
-def _logo(
-    source: Source, problems: list[Problem]
-) -> tuple[Picture | None, str, tuple[Problem, ...]]:
-    """The logo, clean, the SHA-256 of its file, and what was left out of it."""
-    logo = source.metadata.logo
-    if logo is None:
-        return None, "", ()
+class _Beside(NamedTuple):
+    """A picture, clean, the SHA-256 of its file, and what was left out of it."""
+
+    picture: Picture | None = None
+    digest: str = ""
+    findings: tuple[Problem, ...] = ()
+
+
+def _beside(said: Logo | Cover | None, name: str, problems: list[Problem]) -> _Beside:
+    """The logo or the cover that the metadata name, if they do."""
+    if said is None:
+        return _Beside()
     from pressroom.pictures import clean_picture
 
     try:
-        data = read_logo(logo)
-        picture, found = clean_picture(data, 0, logo.address, logo.place)
+        data = read_beside(said.address, said.place)
+        picture, found = clean_picture(data, 0, said.address, said.place)
     except Refused as refused:
         problems += refused.problems
-        return None, "", ()
-    name = f"logo{PurePath(picture.name).suffix}"
-    return replace(picture, name=name), sha256(data), tuple(found)
+        return _Beside()
+    name = f"{name}{PurePath(picture.name).suffix}"
+    return _Beside(replace(picture, name=name), sha256(data), tuple(found))
 
 
 def _overlong(document: Document) -> Iterator[Problem]:
