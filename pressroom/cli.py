@@ -163,21 +163,31 @@ def new(slug: str, origin: Path | None, language: str | None) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to keep what was found: FILE.json, or a table as FILE.csv.",
 )
-def verify(path: tuple[Path, ...], report: Path | None) -> None:
-    """Say whether archive packages are whole, and agree with themselves."""
+@click.option(
+    "--fixity", is_flag=True, help="Only whether all is as it was packed; prove no words again."
+)
+@_limit("--time-limit", 1, 600, "Seconds")
+@_limit("--memory-limit", 512, 4096, "Megabytes")
+def verify(
+    path: tuple[Path, ...], report: Path | None, fixity: bool, time_limit: int, memory_limit: int
+) -> None:
+    """Say whether archive packages are whole, agree with themselves, and keep every word."""
     from pressroom.archive.verify import bags, verify_bag
     from pressroom.archive.verify import report as written
+    from pressroom.confine import Limits
     from pressroom.publish import replace
 
+    limits = None if fixity else Limits(time_limit, memory_limit)
     named = [bag for each in path for bag in bags(each)]
     counted = len(named) > 1 and sys.stderr.isatty()
     with click.progressbar(
         named, label="verifying", file=sys.stderr, hidden=not counted
     ) as waiting:
-        verified = [verify_bag(bag) for bag in waiting]
+        verified = [verify_bag(bag, limits) for bag in waiting]
     for each in verified:
         _say(each.problems)
-        click.echo(f"{printable(str(each.path))}  {_count(each.files, 'file')}  {each.verdict}")
+        facts = (printable(str(each.path)), _count(each.files, "file"), each.verdict, each.words)
+        click.echo("  ".join(facts))
     try:
         if report:
             replace(report, written(verified, moment(), report.suffix))

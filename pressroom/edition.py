@@ -109,6 +109,18 @@ def ereader_edition(document: Document) -> Edition:
     return replace(edition, contents=contents, landmarks=landmarks)
 
 
+def spine_blocks(edition: Edition, navigation: tuple[Block, ...]) -> dict[str, tuple[Block, ...]]:
+    """The text of each content document of the EPUB, by its name, in spine order."""
+    cover, *title_page, title = edition.front
+    return {
+        "cover.xhtml": (cover,),
+        "title.xhtml": tuple(title_page),
+        "nav.xhtml": navigation,
+        "text.xhtml": (title, *edition.document.blocks),
+        "colophon.xhtml": edition.back,
+    }
+
+
 def _cover(document: Document) -> str:
     """What the cover's picture says, in words."""
     title, date, draft = _title(document), _date(document), _draft(document)

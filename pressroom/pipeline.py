@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pressroom.archive.bag import Form
     from pressroom.confine import Limits
-    from pressroom.model import Document
+    from pressroom.model import Document, Edition
     from pressroom.problems import Problem
 
 
@@ -139,11 +139,22 @@ def _made(file: Path, key: str, form: Form) -> Made:
             "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
         },
         "tools": tools.fingerprint(),
+        "text": _text(printed, ereader),
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
     return Made(files, records, findings=printed.findings)
+
+
+def _text(printed: Edition, ereader: Edition) -> object:
+    """The text as a proof records it: with it the files can be held to it again."""
+    import msgspec
+
+    from pressroom.recorded import recorded
+    from pressroom.render import navigation
+
+    return msgspec.to_builtins(recorded(printed, ereader, navigation(ereader)))
 
 
 def _logo(document: Document) -> list[str] | None:

@@ -31,7 +31,7 @@ from pressroom.align import (
     TAB,
     WITHOUT_SPACES,
 )
-from pressroom.edition import identifier, label, pdf_identifier
+from pressroom.edition import identifier, label, pdf_identifier, spine_blocks
 from pressroom.epub.marks import put_in
 from pressroom.layers import layers
 from pressroom.model import Block, Html, SpineItem
@@ -152,19 +152,11 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
         node.attrib.pop("data-line", None)
         if node.get("lang"):
             node.set(XML_LANG, node.get("lang", ""))
-    cover, *title_page, title = edition.front
-    parts: dict[str, tuple[Block, ...]] = {
-        "cover": (cover,),
-        "title": tuple(title_page),
-        "nav": _navigation(edition),
-        "text": (title, *edition.document.blocks),
-        "colophon": edition.back,
-    }
     # Escaped by the serialiser, and of the closed vocabulary.
     printed = Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
     return tuple(
-        SpineItem(f"{name}.xhtml", _content(f"{name}.xhtml", edition, printed), text)
-        for name, text in parts.items()
+        SpineItem(name, _content(name, edition, printed), text)
+        for name, text in spine_blocks(edition, navigation(edition)).items()
     )
 
 
@@ -188,7 +180,7 @@ def _well_formed(template: str, edition: Edition, **facts: object) -> tuple[byte
         raise Refused([problem("TPL-001", where, reason=f"its XML: {error}")]) from None
 
 
-def _navigation(edition: Edition) -> tuple[Block, ...]:
+def navigation(edition: Edition) -> tuple[Block, ...]:
     """The words of the nav document, in order."""
     texts = [
         label(edition, "contents"),

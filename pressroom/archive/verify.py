@@ -1,4 +1,4 @@
-"""Bags, years later: fixity, completeness, and whether each agrees with itself.
+"""Bags, years later: fixity, completeness, whether each agrees with itself, and its words.
 
 In: paths that the user named. Out: a `Verified` for each bag, and all of them as a report that a
 yearly run can keep. Bags are read one at a time, so memory is that of one.
@@ -10,7 +10,8 @@ import csv
 import io
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pressroom import __version__
 from pressroom.archive.agreement import disagreements, proof_of
@@ -23,9 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from pressroom.archive.opened import Opened
+    from pressroom.archive.words import Words
+    from pressroom.confine import Limits
+
 DECLARATION = "bagit.txt"
 PACKED = (".zip", ".tar")
-COLUMNS = ("bag", "verdict", "files", "bytes", "problems")
+UNPROVEN = "words not proven again"
+COLUMNS = ("bag", "verdict", "words", "files", "bytes", "problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Verified:
     files: int
     octets: int
     problems: tuple[Problem, ...]
+    words: str  # whether they were proven again, and against what
 
     @property
     def verdict(self) -> str:
@@ -54,20 +61,35 @@ def bags(path: Path) -> Iterator[Path]:
             yield from bags(each)
 
 
-def verify_bag(path: Path) -> Verified:
-    """All that is wrong with the bag at `path`."""
+def verify_bag(path: Path, limits: Limits | None = None) -> Verified:
+    """All that is wrong with the bag at `path`; with `limits`, its words are proven again."""
     files = octets = 0
+    words = UNPROVEN
     try:
         with opened(path) as bag:
             files, octets = len(bag.files), sum(each.size for each in bag.files.values())
             problems = fixity(bag)
-            if not problems:
-                problems += disagreements(bag, proof_of(bag))
+            proof = {} if problems else proof_of(bag)
+            if proof:
+                problems += disagreements(bag, proof)
+            if limits and not problems:
+                found = _words(bag, proof, limits)
+                problems, words = [*found.problems], found.basis
     except Refused as refused:
         problems = list(refused.problems)
     except OSError as error:
         problems = [problem("BAG-001", Place(str(path)), reason=error.strerror or error)]
-    return Verified(path, files, octets, in_order(problems))
+    if any(each.severity == "error" for each in problems):
+        words = UNPROVEN
+    return Verified(path, files, octets, in_order(problems), words)
+
+
+def _words(bag: Opened, proof: dict[str, Any], limits: Limits) -> Words:
+    """The text proof again, in a process of its own: its readers are given untrusted files."""
+    from pressroom.archive.words import prove_words
+    from pressroom.confine import confined
+
+    return confined(partial(prove_words, bag, proof), limits, Place(bag.name))
 
 
 def report(found: Sequence[Verified], at: dt.datetime, kind: str) -> bytes:
@@ -77,6 +99,7 @@ def report(found: Sequence[Verified], at: dt.datetime, kind: str) -> bytes:
         {
             "bag": str(each.path),
             "verdict": each.verdict,
+            "words": each.words,
             "files": each.files,
             "bytes": each.octets,
             "problems": [f"{one.code}: {one.message}" for one in each.problems],

@@ -43,4 +43,20 @@ ARCHIVE: dict[str, Row] = {
         "the package does not agree with itself: {difference}",
         "take the bag from another copy",
     ),
+    "BAG-008": (
+        "error",
+        "`{file}` was held to the recorded text again, and does not keep to it: {difference}",
+        "trust none of its words; take the bag from another copy",
+    ),
+    "BAG-009": (
+        "error",
+        "the report in the package says otherwise than the text that was proven: {difference}",
+        "trust none of its words; take the bag from another copy",
+    ),
+    "BAG-010": (
+        "warning",
+        "this Pressroom is another than packed it, and reads the report otherwise: {difference}",
+        "the editions keep to the recorded text; to hold them to the report itself, verify the bag "
+        "with the tools that `data/making/tools.json` names",
+    ),
 }
