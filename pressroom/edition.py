@@ -26,7 +26,6 @@ from pressroom.notes import at_end, with_notes_at_foot
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
-from pressroom.source import sha256
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
@@ -158,7 +157,7 @@ def label(edition: Edition, name: str) -> str:
 def identifier(source: Source) -> str:
     """The publication's identifier: declared, or a UUIDv5 of the bytes received (RFC 4122)."""
     declared = source.metadata.identifier
-    name = f"urn:sha256:{sha256(source.data)}"
+    name = f"urn:sha256:{source.digest}"
     return declared or f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
@@ -166,7 +165,7 @@ def pdf_identifier(source: Source) -> str:
     """The PDF's own identifier, which the EPUB names as the source of its page numbers: it must
     not name itself (EPUB Accessibility 1.1, page navigation).
     """
-    name = f"{identifier(source)}#{sha256(source.data)}#pdf"
+    name = f"{identifier(source)}#{source.digest}#pdf"
     return f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
@@ -202,7 +201,7 @@ def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ..
         name=received.name if received else source.name.rpartition("/")[2],
         size=format_decimal(len(source.data), locale=_locale(document)),
     )
-    digest = sha256(source.data)
+    digest = source.digest
     groups = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
     if source.metadata.title_supplied:
         additions += ", titled"

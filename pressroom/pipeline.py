@@ -122,7 +122,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
         "version": source.metadata.version,
         "source": {
             "name": file.name,
-            "sha256": sha256(source.data),
+            "sha256": source.digest,
             "pictures": dict(document.picture_files),
             "logo": _logo(document),
             "account": prove_source(document),

@@ -7,6 +7,7 @@ again. It holds no word that the editions do not show, no time and no path.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -59,6 +60,7 @@ class Ereader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_s
     front: dict[str, str]
     back: dict[str, str]
     entries: tuple[Entry, ...]
+    landmarks: tuple[Entry, ...]
     navigation: tuple[str, ...]
 
 
@@ -66,6 +68,7 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_spac
     """What was proven: the Document, and what each edition says beside it."""
 
     report: str  # in the closed vocabulary
+    date: dt.date | None
     front_matter: bool  # whether the report's own file begins with its metadata
     labels: str  # the language of the editor's words
     hyphenation: str
@@ -80,6 +83,7 @@ def recorded(printed: Edition, ereader: Edition, navigation: Iterable[Block]) ->
     document = printed.document
     return Text(
         report=etree.tostring(document.body, encoding="unicode"),
+        date=document.date,
         front_matter=document.source.body > 0,
         labels=printed.label_language,
         hyphenation=printed.hyphenation,
@@ -104,6 +108,7 @@ def recorded(printed: Edition, ereader: Edition, navigation: Iterable[Block]) ->
             front=_texts(ereader.front),
             back=_texts(ereader.back),
             entries=ereader.contents,
+            landmarks=ereader.landmarks,
             navigation=tuple(block.text for block in navigation),
         ),
     )
@@ -144,7 +149,7 @@ def document_of(
     logo = next(iter(shown.values()), None) if source.metadata.logo else None
     facts = {"picture": "", "instead": "", "how": ""}
     return Document(
-        *(source, source.metadata.date, body),
+        *(source, text.date, body),
         findings=tuple(
             problem(UNDESCRIBED, Place(source.name, line), **facts) for line in text.undescribed
         ),
@@ -174,6 +179,7 @@ def ereader_of(text: Text, document: Document) -> Edition:
         *(document, document.source.metadata.title, _blocks(said.front), _blocks(said.back)),
         *(text.print.running_head, text.labels, text.hyphenation),
         contents=said.entries,
+        landmarks=said.landmarks,
     )
 
 

@@ -38,7 +38,6 @@ from pressroom.model import Block, Html, SpineItem
 from pressroom.pdf.points import divisions
 from pressroom.problems import Place, Refused, problem
 from pressroom.schema import BULLETIN
-from pressroom.source import sha256
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
 from pressroom.vocabulary import LEAVES, places, text_of
@@ -223,7 +222,7 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
             label=lambda name: label(edition, name),
             version=__version__,
             weasyprint=version("weasyprint"),
-            source_sha256=sha256(source.data),
+            source_sha256=source.digest,
             identifier=identifier(source),
             pdf_identifier=pdf_identifier(source),
             logo=edition.document.logo,

@@ -43,6 +43,9 @@ def forged(files: Files) -> None:
     for edition, record in proof["files"].items():
         data = files[f"data/editions/{edition}"]
         record |= {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    for path, data in files.items():
+        if re.fullmatch(r"data/report/report\.(?!yaml|css)\w+", path):
+            proof["source"]["sha256"] = hashlib.sha256(data).hexdigest()
     files[name] = json.dumps(proof).encode()
     record = etree.fromstring(files["data/record/premis.xml"])
     for each in record.iterfind(f"{PREMIS}object"):
@@ -96,11 +99,11 @@ def forge(files: Files, tmp_path: Path) -> Bag:
 
 
 def codes(path: Path) -> set[str]:
-    return {each.code for each in verify_bag(path, LIMITS).problems}
+    return {each.code for each in verify_bag(path, "words", LIMITS).problems}
 
 
 def messages(path: Path) -> str:
-    return "\n".join(each.message for each in verify_bag(path, LIMITS).problems)
+    return "\n".join(each.message for each in verify_bag(path, "words", LIMITS).problems)
 
 
 def packed(folder: Path, text: str, sidecar: str = "", kind: str = "md") -> Path:
@@ -119,7 +122,7 @@ def packed(folder: Path, text: str, sidecar: str = "", kind: str = "md") -> Path
 
 def test_nothing_changed(forge: Bag) -> None:
     path = forge(lambda _: None)
-    found = verify_bag(path, LIMITS)
+    found = verify_bag(path, "words", LIMITS)
     assert (found.verdict, found.words, found.problems) == ("whole", PROVEN, ())
     assert verify_bag(path).words == UNPROVEN
 
@@ -140,7 +143,7 @@ def test_no_network_no_file_beside_and_nothing_of_the_bag_is_run(
     path = forge(change)
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.chdir(tmp_path)
-    assert verify_bag(path, LIMITS).words == PROVEN
+    assert verify_bag(path, "words", LIMITS).words == PROVEN
 
 
 def test_notes_contents_tables_and_pictures(tmp_path: Path) -> None:
@@ -161,12 +164,12 @@ def test_notes_contents_tables_and_pictures(tmp_path: Path) -> None:
         "![Second](two%20two.png)\n"
     )
     path = packed(tmp_path, text)
-    assert (messages(path), verify_bag(path, LIMITS).words) == ("", PROVEN)
+    assert (messages(path), verify_bag(path, "words", LIMITS).words) == ("", PROVEN)
 
 
 def test_a_report_that_is_withheld(tmp_path: Path) -> None:
     path = packed(tmp_path, "Words.\n\n<!-- hidden -->\n", "title: T\ndate: 2024-01-31\n")
-    found = verify_bag(path, LIMITS)
+    found = verify_bag(path, "words", LIMITS)
     assert (found.verdict, found.words) == ("whole", WITHHELD)
 
 
@@ -180,7 +183,7 @@ def test_a_word_file(tmp_path: Path, given: bool) -> None:
     said = "title: T\ndate: 2024-01-31\n" + ("attach_source: true\n" if given else "")
     (home / "report.yaml").write_text(said)
     built = build(home / "report.docx", tmp_path / "output")
-    found = verify_bag(built.folder / "a.bag.zip", LIMITS)
+    found = verify_bag(built.folder / "a.bag.zip", "words", LIMITS)
     assert (found.problems, found.words) == ((), PROVEN if given else WITHHELD)
 
 
@@ -224,7 +227,7 @@ def test_an_altered_pdf(forge: Bag) -> None:
     assert codes(path) == {"BAG-008"}
     assert "vote.pdf" in messages(path)
     assert "the PDF differs from the report" in messages(path)
-    assert verify_bag(path, LIMITS).words == UNPROVEN
+    assert verify_bag(path, "words", LIMITS).words == UNPROVEN
 
 
 def test_an_altered_epub(forge: Bag) -> None:
@@ -290,7 +293,7 @@ def test_a_forged_report_that_no_edition_carries(tmp_path: Path) -> None:
         forged(changed)
         (tmp_path / "b.zip").write_bytes(zipped(changed, "a"))
         assert codes(tmp_path / "b.zip") == {"BAG-010"}
-        found = verify_bag(tmp_path / "b.zip", LIMITS)
+        found = verify_bag(tmp_path / "b.zip", "words", LIMITS)
         assert (found.verdict, "recorded text" in found.words) == ("whole", True)
 
 
@@ -361,7 +364,7 @@ def test_bombs_in_the_recorded_text(forge: Bag) -> None:
 def test_an_edition_that_is_none(forge: Bag, kind: str, data: bytes) -> None:
     path = forge(lambda files: files.update({of_kind(files, kind): data}))
     assert codes(path) <= {"BAG-007", "BAG-008"}
-    assert verify_bag(path, LIMITS).verdict == "faulty"
+    assert verify_bag(path, "words", LIMITS).verdict == "faulty"
 
 
 def test_an_epub_that_is_a_bomb(forge: Bag) -> None:
@@ -377,7 +380,7 @@ def test_an_epub_that_is_a_bomb(forge: Bag) -> None:
         files[name] = bomb.getvalue()
 
     path = forge(change)
-    found = verify_bag(path, Limits(60, 1024))
+    found = verify_bag(path, "words", Limits(60, 1024))
     assert found.verdict == "faulty"
     assert {each.code for each in found.problems} <= {"RUN-002", "BAG-008"}
 
@@ -391,4 +394,4 @@ def test_an_edition_beside(forge: Bag) -> None:
 
 def test_what_takes_too_long_is_stopped(forge: Bag) -> None:
     path = forge(lambda _: None)
-    assert {each.code for each in verify_bag(path, Limits(0)).problems} == {"RUN-001"}
+    assert {each.code for each in verify_bag(path, "words", Limits(0)).problems} == {"RUN-001"}

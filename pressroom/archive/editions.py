@@ -6,6 +6,7 @@ that it speaks of make none. Nothing of the package is run.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
@@ -15,8 +16,10 @@ import pikepdf
 
 from pressroom.archive.agreement import differs
 from pressroom.archive.bag import safe_name
+from pressroom.attachment import with_names
+from pressroom.labels import LABELS
 from pressroom.metadata import read_metadata
-from pressroom.model import Attachment, Epub, Pdf, Source, SpineItem
+from pressroom.model import Epub, Pdf, Sheet, Source, SpineItem
 from pressroom.page_map import in_ereader
 from pressroom.problems import short
 from pressroom.recorded import (
@@ -34,21 +37,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pressroom.archive.opened import Opened
-    from pressroom.model import Edition, PageStart
+    from pressroom.model import Attachment, Edition, PageStart, StampFrom
     from pressroom.recorded import Text
     from pressroom.schema import Metadata
 
 REPORT = "data/report/"
 PICTURES = f"{REPORT}pictures/"
 SIDECAR = f"{REPORT}report.yaml"
+STYLE = f"{REPORT}report.css"
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What a package holds: its report, its editions as they were proven, and their files."""
+    """What a package holds: its editions as they were proven, of which report, and their files."""
 
     text: Text
-    received: bool  # whether the report's own file is there
     starts: tuple[PageStart, ...]  # of the printed pages, as recorded
     printed: Edition
     ereader: Edition
@@ -71,20 +74,21 @@ def packed(bag: Opened, proof: Mapping[str, Any]) -> Packed:
     }
     try:
         text = read_recorded(proof["text"])
-        name, files = _plain(proof["source"]["name"]), dict(proof["source"]["pictures"])
-        source, received = _source(bag, name, text)
-        document = document_of(text, source, pictures, files)
-        printed = printed_of(text, document, _attachments(bag, source, text.print.attached))
+        source = _source(bag, proof, text)
+        document = document_of(text, source, pictures, dict(proof["source"]["pictures"]))
+        printed = printed_of(text, document, _attachments(bag, source, text))
         starts = read_starts(proof["printed pages"])
         ereader = in_ereader(ereader_of(text, document), printed, starts)
         spine = spine_of(text, ereader)
     except (KeyError, TypeError, ValueError) as error:
         reason = short(f"{type(error).__name__}: {error}", 200)
         raise differs(bag, f"its proof records no text that can be read: {reason}") from None
+    if source.digest != proof["source"]["sha256"]:
+        raise differs(bag, "its report is not the one that its proof speaks of")
     pdf, epub = (_edition(bag, proof, kind) for kind in (".pdf", ".epub"))
     epub_spine = tuple(item.name for item in spine)
     return Packed(
-        *(text, received, starts, printed, ereader, spine),
+        *(text, starts, printed, ereader, spine),
         *(Pdf(pdf, _pages(bag, pdf)), Epub(epub, epub_spine)),
     )
 
@@ -98,15 +102,30 @@ def _plain(name: object) -> str:
     return name
 
 
-def _source(bag: Opened, name: str, text: Text) -> tuple[Source, bool]:
-    """The report as it is packed, and whether its own file is."""
+def _source(bag: Opened, proof: Mapping[str, Any], text: Text) -> Source:
+    """The report as it is packed; where its own file is withheld, it has no data."""
+    name = _plain(proof["source"]["name"])
     suffix = PurePosixPath(name).suffix
     file = f"{REPORT}report{suffix}"
-    received = file in bag.files
-    data = bag.read(file) if received else b""
-    body = behind_front_matter(data, name) if received and text.front_matter else 0
+    data = bag.read(file) if file in bag.files else b""
+    body = behind_front_matter(data, name) if data and text.front_matter else 0
     metadata = _metadata(bag, dated=suffix in DATED)
-    return Source(PurePath(name).stem, name, data, SIDECAR, metadata, None, None, body), received
+    style = Sheet(STYLE, bag.read(STYLE).decode()) if STYLE in bag.files else None
+    return Source(
+        *(PurePosixPath(_name(proof, ".pdf")).stem, name, data, SIDECAR, metadata),
+        *(*_stamp(metadata, proof), body, style),
+        withheld="" if data else str(proof["source"]["sha256"]),
+    )
+
+
+def _stamp(metadata: Metadata, proof: Mapping[str, Any]) -> tuple[dt.datetime | None, StampFrom]:
+    """The date that the files carry inside, and where it was declared."""
+    if proof["dates"]["in the PDF"] == "SOURCE_DATE_EPOCH":
+        said = proof["dates"]["in the EPUB"].partition(",")[0]
+        return dt.datetime.fromisoformat(said), "SOURCE_DATE_EPOCH"
+    if metadata.prepared is None:
+        return None, None
+    return metadata.prepared.astimezone(dt.UTC), "prepared"
 
 
 def _metadata(bag: Opened, *, dated: bool) -> Metadata:
@@ -122,26 +141,26 @@ def _metadata(bag: Opened, *, dated: bool) -> Metadata:
     return metadata
 
 
-def _attachments(bag: Opened, source: Source, names: tuple[str, ...]) -> tuple[Attachment, ...]:
+def _attachments(bag: Opened, source: Source, text: Text) -> tuple[Attachment, ...]:
     """What the PDF is to carry: the report as received, and what was said of it."""
-    if not names:
-        return ()
-    if len(names) != 2:
-        raise differs(bag, f"its proof attaches {len(names)} files, and ours are two")
-    report, metadata = names
-    said = bag.read(SIDECAR)
-    return (
-        Attachment(report, "", source.data, "", "Source"),
-        Attachment(metadata, "", said, "", "Supplement"),
-    )
+    names = text.print.attached
+    if names and len(names) != 2:
+        raise ValueError(f"{len(names)} files are attached, and ours are two")
+    words = (LABELS[text.labels][name] for name in ("attachment", "attached metadata"))
+    return with_names(names, source, bag.read(SIDECAR), tuple(words)) if names else ()
 
 
 def _edition(bag: Opened, proof: Mapping[str, Any], kind: str) -> bytes:
-    """The file of an edition, of which the proof knows one."""
-    names = [name for name in proof["files"] if name.endswith(kind)]
+    """The file of an edition."""
+    return bag.read(f"data/editions/{safe_name(_name(proof, kind))}")
+
+
+def _name(proof: Mapping[str, Any], kind: str) -> str:
+    """The name of an edition, of which the proof knows one of each kind."""
+    names: list[str] = [name for name in proof["files"] if name.endswith(kind)]
     if len(names) != 1:
-        raise differs(bag, f"its proof speaks of {len(names)} editions `*{kind}`")
-    return bag.read(f"data/editions/{safe_name(names[0])}")
+        raise ValueError(f"it speaks of {len(names)} editions *{kind}")
+    return names[0]
 
 
 def _pages(bag: Opened, data: bytes) -> int:

@@ -13,12 +13,12 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pressroom.archive.bag import EPOCH
+from pressroom.archive.bag import ALGORITHMS, EPOCH
 from pressroom.problems import Place, Refused, problem, short
 
 if TYPE_CHECKING:
@@ -52,18 +52,21 @@ class Opened:
     name: str  # the bag, as problems name it
     files: Mapping[str, Entry]
     timed: tuple[str, ...] = ()
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)  # digests, by path
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. KeyError if there is none; Refused where it is broken."""
         return b"".join(self._chunks(path))
 
     def digests(self, path: str, algorithms: tuple[str, ...]) -> dict[str, str]:
-        """The digests of a file, by algorithm, in hexadecimal digits."""
-        found = {name: hashlib.new(name) for name in algorithms}
-        for chunk in self._chunks(path):
-            for digest in found.values():
-                digest.update(chunk)
-        return {name: digest.hexdigest() for name, digest in found.items()}
+        """The digests of a file, by algorithm, in hexadecimal digits; it is read once for all."""
+        if path not in self._known:
+            made = [hashlib.new(name) for name in ALGORITHMS]
+            for chunk in self._chunks(path):
+                for digest in made:
+                    digest.update(chunk)
+            self._known[path] = {digest.name: digest.hexdigest() for digest in made}
+        return {name: self._known[path][name] for name in algorithms}
 
     def _chunks(self, path: str) -> Iterator[bytes]:
         entry = self.files[path]

@@ -64,8 +64,10 @@ def prove_words(bag: Opened, proof: Proof) -> Words:
         problem("BAG-008", place, file=file, difference=short(difference, 400))
         for file, difference in _in_editions(found, proof, same_tools=same_tools)
     ]
-    if problems or not found.received:
-        return Words(tuple(problems), WITHHELD)
+    if problems:
+        return Words(tuple(problems), "")
+    if found.source.withheld:
+        return Words((), WITHHELD)
     code = "BAG-009" if same_tools else "BAG-010"
     differences = [*_in_report(found, proof, same_tools=same_tools)]
     basis = f"{RECORDED}; the report reads otherwise" if differences else PROVEN

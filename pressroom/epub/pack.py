@@ -18,7 +18,6 @@ from ebooklib import epub
 from pressroom.edition import identifier, pdf_identifier
 from pressroom.epub.claims import earn
 from pressroom.model import Epub
-from pressroom.source import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,7 +155,7 @@ def _describe(book: epub.EpubBook, edition: Edition) -> None:
         "description": (metadata.description,),
         "subject": metadata.subjects,
         "rights": (metadata.rights,),
-        "source": (f"urn:sha256:{sha256(source.data)}",),
+        "source": (f"urn:sha256:{source.digest}",),
     }
     for name, values in said.items():
         for value in values:

@@ -59,4 +59,15 @@ ARCHIVE: dict[str, Row] = {
         "the editions keep to the recorded text; to hold them to the report itself, verify the bag "
         "with the tools that `data/making/tools.json` names",
     ),
+    "BAG-011": (
+        "warning",
+        "the editions were not made anew: other files are installed than made them: {files}",
+        "install the Pressroom that packed it, or bring its templates and styles back; those in a "
+        "bag are never run",
+    ),
+    "BAG-012": (
+        "error",
+        "the editions were made anew, and are not those in the package: {difference}",
+        "trust none of its words; take the bag from another copy",
+    ),
 }
