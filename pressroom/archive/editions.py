@@ -32,6 +32,7 @@ from pressroom.recorded import (
 )
 from pressroom.shelf import DATED, KINDS
 from pressroom.source import behind_front_matter
+from pressroom.styles import check_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,6 +112,8 @@ def _source(bag: Opened, proof: Mapping[str, Any], text: Text) -> Source:
     body = behind_front_matter(data, name) if data and text.front_matter else 0
     metadata = _metadata(bag, dated=suffix in DATED)
     style = Sheet(STYLE, bag.read(STYLE).decode()) if STYLE in bag.files else None
+    if style and [*check_sheet(style, hides=True)]:
+        raise ValueError(f"`{STYLE}` is no stylesheet that a report may bring")
     return Source(
         *(PurePosixPath(_name(proof, ".pdf")).stem, name, data, SIDECAR, metadata),
         *(*_stamp(metadata, proof), body, style),
