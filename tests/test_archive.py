@@ -452,11 +452,11 @@ def test_a_folder_of_bags_and_its_report(package: Path, tmp_path: Path) -> None:
 
 
 def test_a_report_that_cannot_be_written(package: Path, tmp_path: Path) -> None:
-    (tmp_path / "found.json").mkdir()
-    done = pressroom("verify", package, "--fixity", "--report", tmp_path / "found.json")
+    (tmp_path / "found").write_bytes(b"")
+    done = pressroom("verify", package, "--fixity", "--report", tmp_path / "found" / "a.json")
     assert done.returncode == 1
     assert "OUT-001" in done.stderr
-    assert [each.name for each in tmp_path.iterdir()] == ["found.json"]
+    assert [each.name for each in tmp_path.iterdir()] == ["found"]
 
 
 def test_a_report_that_no_room_is_left_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

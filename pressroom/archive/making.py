@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pressroom import tools
 from pressroom.archive.agreement import differs
+from pressroom.archive.fixity import TOOLS
 from pressroom.archive.package import making
 from pressroom.source import sha256
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pressroom.archive.opened import Opened
 
 MAKING = "data/making/"
-TOOLS = f"{MAKING}tools.json"
 NONE = "none"
 KINDS = tuple(f"{MAKING}{kind}/" for kind in ("templates", "styles", "fonts"))
 # What makes no edition: the templates of the records, and licences.

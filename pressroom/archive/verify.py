@@ -91,6 +91,8 @@ def _load(depth: Depth) -> None:
     if depth != "fixity":
         from pressroom.archive import words  # noqa: F401
 
+        tools.fingerprint()
+
 
 def _verified(path: Path, depth: Depth) -> Verified:
     found = Verified(path, 0, 0, ())

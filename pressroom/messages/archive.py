@@ -35,7 +35,7 @@ ARCHIVE: dict[str, Row] = {
     ),
     "BAG-006": (
         "error",
-        "`{file}` was put into the archive anew: it bears a time, and ours bear none",
+        "{what} was put into the archive file anew: {reason}",
         "take the bag from another copy, or pack it again from one that verifies",
     ),
     "BAG-007": (
