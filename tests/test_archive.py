@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import pty
 import re
 import stat
 import subprocess
@@ -449,6 +450,21 @@ def test_a_folder_of_bags_and_its_report(package: Path, tmp_path: Path) -> None:
     (row,) = csv.DictReader((tmp_path / "f.csv").read_text().splitlines())
     assert row["verdict"] == "whole"
     assert row["verified"].endswith("Z")
+
+
+def test_on_a_terminal_it_says_how_far_it_is(package: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.zip").write_bytes(package.read_bytes())
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "pressroom", "verify", "--fixity", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=end) as running:
+        lines = running.stdout.read().decode().splitlines() if running.stdout else []
+    os.close(end)
+    shown = os.read(terminal, 1000).decode()
+    os.close(terminal)
+    assert [line.endswith("whole  words not proven again") for line in lines[:2]] == [True, True]
+    assert "0 of 2 bags, 0 faulty\r\x1b[K" in shown
+    assert re.search(r"1 of 2 bags, 0 faulty, \d+ min left\r\x1b\[K$", shown)
 
 
 def test_a_report_that_cannot_be_written(package: Path, tmp_path: Path) -> None:

@@ -36,15 +36,18 @@ PREMIS = "{http://www.loc.gov/premis/v3}"
 Bag = Callable[[Callable[[Files], object]], Path]
 
 
-def forged(files: Files) -> None:
-    """Make anew all that speaks of the files: a change is then no matter of fixity."""
+def forged(files: Files, *, source: bool = True) -> None:
+    """Make anew all that speaks of the files: a change is then no matter of fixity.
+
+    What the proof says of the report's own file, only if `source`.
+    """
     name = next(name for name in files if name.endswith(".proof.json"))
     proof = json.loads(files[name])
     for edition, record in proof["files"].items():
         data = files[f"data/editions/{edition}"]
         record |= {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
     for path, data in files.items():
-        if re.fullmatch(r"data/report/report\.(?!yaml|css)\w+", path):
+        if source and re.fullmatch(r"data/report/report\.(?!yaml|css)\w+", path):
             proof["source"]["sha256"] = hashlib.sha256(data).hexdigest()
     files[name] = json.dumps(proof).encode()
     record = etree.fromstring(files["data/record/premis.xml"])
@@ -268,6 +271,14 @@ def test_a_forged_report(forge: Bag) -> None:
 
     assert codes(forge(change)) == {"BAG-008"}
     assert "what is attached is not the report as received" in messages(forge(change))
+
+
+def test_a_report_of_which_the_proof_does_not_speak(files: Files, tmp_path: Path) -> None:
+    changed = files | {"data/report/report.txt": TEXT.replace("did not", "did now").encode()}
+    forged(changed, source=False)
+    (tmp_path / "a.zip").write_bytes(zipped(changed, "a"))
+    assert codes(tmp_path / "a.zip") == {"BAG-007"}
+    assert "not the one that its proof speaks of" in messages(tmp_path / "a.zip")
 
 
 def test_a_forged_report_that_no_edition_carries(tmp_path: Path) -> None:
