@@ -21,7 +21,7 @@ from pressroom.schema import written
 from pressroom.shelf import PACKAGED
 
 if TYPE_CHECKING:
-    from pressroom.model import Document
+    from pressroom.model import Document, Source
 
 MEDIA_TYPES = {
     ".txt": "text/plain",
@@ -60,12 +60,19 @@ def attached(
         return (), (hiding,)
     received = source.metadata.received
     name = re.split(r"[/\\]", received.name if received else source.name)[-1]
+    names = name, f"{PurePath(name).stem}.metadata.yaml"
+    return with_names(names, source, written(source.metadata).encode(), (report, metadata)), ()
+
+
+def with_names(
+    names: tuple[str, ...], source: Source, said: bytes, words: tuple[str, ...]
+) -> tuple[Attachment, ...]:
+    """The report under its name, and what was `said` of it under another, with words for each."""
     kind = MEDIA_TYPES[PurePath(source.name).suffix]
-    said = written(source.metadata).encode()
     return (
-        Attachment(name, kind, source.data, report, "Source"),
-        Attachment(f"{PurePath(name).stem}.metadata.yaml", YAML, said, metadata, "Supplement"),
-    ), ()
+        Attachment(names[0], kind, source.data, words[0], "Source"),
+        Attachment(names[1], YAML, said, words[1], "Supplement"),
+    )
 
 
 def _hiding(document: Document) -> Problem | None:

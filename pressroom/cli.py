@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,29 +16,35 @@ import click
 from pressroom import __version__
 from pressroom.problems import Refused, in_order, printable
 from pressroom.shelf import reports
-from pressroom.source import clock, moment
+from pressroom.source import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pressroom.archive.bag import Form
+    from pressroom.archive.report import Report
+    from pressroom.archive.verify import Depth
     from pressroom.check import Checked
+    from pressroom.confine import Limits
     from pressroom.pipeline import Built, Reader
     from pressroom.problems import Problem
 
     Command = Callable[..., Any]
 
+CLEARED = "\r\033[K"  # the line of a terminal
 REPORT = "REPORT is a slug of source/, a folder or a file; none means all of source/."
 
 
-def _limit(name: str, least: int, default: int, unit: str) -> Callable[[Command], Command]:
+def _limit(
+    name: str, least: int, default: int, unit: str, of: str = "report"
+) -> Callable[[Command], Command]:
     """An option that says how much of something one report may take."""
     return click.option(
         name,
         type=click.IntRange(min=least),
         default=default,
         show_default=True,
-        help=f"{unit} that one report may take.",
+        help=f"{unit} that one {of} may take.",
     )
 
 
@@ -172,30 +179,68 @@ def new(slug: str, origin: Path | None, language: str | None) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to keep what was found: FILE.json, or a table as FILE.csv.",
 )
-def verify(path: tuple[Path, ...], report: Path | None) -> None:
-    """Say whether archive packages are whole, and agree with themselves."""
-    from pressroom.archive.verify import bags, verify_bag
-    from pressroom.archive.verify import report as written
-    from pressroom.publish import replace
+@click.option(
+    *("--fixity", "depth"),
+    flag_value="fixity",
+    help="Only whether all is as it was packed; prove no words again.",
+)
+@click.option(
+    *("--rebuild", "depth"),
+    flag_value="rebuild",
+    help="Make the editions anew too, and say whether they are the same.",
+)
+@_limit("--time-limit", 1, 600, "Seconds", "bag")
+@_limit("--memory-limit", 512, 4096, "Megabytes", "bag")
+def verify(
+    path: tuple[Path, ...],
+    report: Path | None,
+    depth: Depth | None,
+    time_limit: int,
+    memory_limit: int,
+) -> None:
+    """Say whether archive packages are whole, agree with themselves, and keep every word."""
+    from pressroom.archive.report import kept
+    from pressroom.archive.verify import bags
+    from pressroom.confine import Limits
 
+    limits = Limits(time_limit, memory_limit)
     named = [bag for each in path for bag in bags(each)]
-    counted = len(named) > 1 and sys.stderr.isatty()
-    with click.progressbar(
-        named, label="verifying", file=sys.stderr, hidden=not counted
-    ) as waiting:
-        verified = [verify_bag(bag) for bag in waiting]
-    for each in verified:
-        _say(each.problems)
-        click.echo(f"{printable(str(each.path))}  {_count(each.files, 'file')}  {each.verdict}")
     try:
-        if report:
-            replace(report, written(verified, moment(), report.suffix))
+        with kept(report) if report else nullcontext() as keeping:
+            faulty = _verify_each(named, depth or "words", limits, keeping)
     except Refused as refused:
         _say(refused.problems)
         sys.exit(1)
-    faulty = sum(each.verdict == "faulty" for each in verified)
-    click.echo(f"{_count(len(verified), 'bag')}, {faulty} faulty")
-    sys.exit(1 if faulty or not verified else 0)
+    click.echo(f"{_count(len(named), 'bag')}, {faulty} faulty")
+    sys.exit(1 if faulty or not named else 0)
+
+
+def _verify_each(
+    named: Sequence[Path], depth: Depth, limits: Limits, keeping: Report | None
+) -> int:
+    """Verify bags one after the other, a line a bag; how many are faulty."""
+    from pressroom.archive.verify import verify_bag
+
+    shown, start, faulty = len(named) > 1 and sys.stderr.isatty(), clock(), 0
+    for number, bag in enumerate(named):
+        if shown:
+            _progress(number, len(named), faulty, clock() - start)
+        found = verify_bag(bag, depth, limits)
+        if shown:
+            click.echo(CLEARED, err=True, nl=False)
+        faulty += found.verdict == "faulty"
+        _say(found.problems)
+        facts = (printable(str(bag)), _count(found.files, "file"), found.verdict, found.words)
+        click.echo("  ".join((*facts, *filter(None, [found.rebuilt]))))
+        if keeping:
+            keeping.add(found)
+    return faulty
+
+
+def _progress(done: int, of: int, faulty: int, seconds: float) -> None:
+    """How far it is, in the last line of a terminal."""
+    left = f", {(of - done) * seconds / done / 60:.0f} min left" if done else ""
+    click.echo(f"{done} of {of} bags, {faulty} faulty{left}", err=True, nl=False)
 
 
 @cli.command()

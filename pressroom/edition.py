@@ -23,13 +23,12 @@ from pressroom.contents import folio, heading_words, sections_in
 from pressroom.epub.parts import divided, homes
 from pressroom.labels import LABELS, label_language
 from pressroom.languages import direction
-from pressroom.model import Block, Document, Edition, Entry, Source
+from pressroom.model import Block, Document, Edition, Entry, Source, blocks_in
 from pressroom.notes import at_end, with_notes_at_foot
 from pressroom.pictures import for_screens
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
-from pressroom.source import sha256
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
@@ -126,6 +125,20 @@ def ereader_edition(document: Document) -> Edition:
     return replace(edition, contents=contents, landmarks=landmarks, parts=parts)
 
 
+def spine_blocks(edition: Edition, navigation: tuple[Block, ...]) -> dict[str, tuple[Block, ...]]:
+    """The text of each content document of the EPUB, by its name, in spine order."""
+    cover, *title_page, title = edition.front
+    texts: dict[str, tuple[Block, ...]] = {
+        "cover.xhtml": (cover,),
+        "title.xhtml": tuple(title_page),
+        "nav.xhtml": navigation,
+        **{part.name: blocks_in(part.body) for part in edition.parts},
+        "colophon.xhtml": edition.back,
+    }
+    first = edition.parts[0].name
+    return texts | {first: (title, *texts[first])}
+
+
 def _cover(document: Document) -> str:
     """What the cover's picture says, in words: the editor's, of a cover of their own."""
     own = document.source.metadata.cover
@@ -178,7 +191,7 @@ def label(edition: Edition, name: str) -> str:
 def identifier(source: Source) -> str:
     """The publication's identifier: declared, or a UUIDv5 of the bytes received (RFC 4122)."""
     declared = source.metadata.identifier
-    name = f"urn:sha256:{sha256(source.data)}"
+    name = f"urn:sha256:{source.digest}"
     return declared or f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
@@ -186,7 +199,7 @@ def pdf_identifier(source: Source) -> str:
     """The PDF's own identifier, which the EPUB names as the source of its page numbers: it must
     not name itself (EPUB Accessibility 1.1, page navigation).
     """
-    name = f"{identifier(source)}#{sha256(source.data)}#pdf"
+    name = f"{identifier(source)}#{source.digest}#pdf"
     return f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
@@ -232,7 +245,7 @@ def _colophon(document: Document, additions: str, tools: str) -> tuple[Block, ..
         name=received.name if received else source.name.rpartition("/")[2],
         size=format_decimal(len(source.data), locale=_locale(document)),
     )
-    digest = sha256(source.data)
+    digest = source.digest
     groups = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
     if source.metadata.title_supplied:
         additions += ", titled"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ class Source:
     body: int = 0  # the character at which the text begins, behind front matter
     style: Sheet | None = None  # the report's own, for print
     findings: tuple[Problem, ...] = ()  # what the report's file said of itself
+    withheld: str = ""  # the SHA-256 of the bytes, where a package keeps them back
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the report as received, 64 hexadecimal digits."""
+        return self.withheld or sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
         "version": source.metadata.version,
         "source": {
             "name": file.name,
-            "sha256": sha256(source.data),
+            "sha256": source.digest,
             "pictures": dict(document.picture_files),
             "logo": _beside(document.source.metadata.logo, document.logo_digest),
             "cover": _beside(document.source.metadata.cover, document.cover_digest),
@@ -139,6 +139,7 @@ def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
         "printed pages": [asdict(start) for start in starts],
         "dates": _dates(ereader),
         "tools": tools.fingerprint(),
+        "text": _text(printed, ereader),
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
@@ -148,6 +149,16 @@ def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
         records | other_records,
         findings=(*printed.findings, *too_large(ereader, spine)),
     )
+
+
+def _text(printed: Edition, ereader: Edition) -> object:
+    """The text as a proof records it: with it the files can be held to it again."""
+    import msgspec
+
+    from pressroom.recorded import recorded
+    from pressroom.render import navigation
+
+    return msgspec.to_builtins(recorded(printed, ereader, navigation(ereader)))
 
 
 def _beside(said: Logo | Cover | None, digest: str) -> list[str] | None:

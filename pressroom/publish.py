@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import readable
@@ -53,21 +53,45 @@ def create(folder: Path, files: Mapping[str, bytes]) -> None:
         scratch.rename(folder)
 
 
-def replace(file: Path, data: bytes) -> None:
-    """Write `data` as the whole of `file`, or nothing. Raises Refused with OUT-001."""
+class Written:
+    """A file that is being written, and is not in its place yet."""
+
+    def __init__(self, file: Path, stream: IO[bytes]) -> None:
+        self._file, self._stream = file, stream
+
+    def write(self, data: bytes) -> None:
+        """Write more of it. Raises Refused with OUT-001."""
+        with _named(self._file):
+            self._stream.write(data)
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Written]:
+    """What is written is in the end the whole of `file`, or nothing is. Raises Refused, OUT-001."""
     scratch = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with scratch.open("wb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
-        scratch.replace(file)
+        with _named(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            opened = scratch.open("wb")
+        with opened:
+            yield Written(file, opened)
+            with _named(file):
+                opened.flush()
+                os.fsync(opened.fileno())
+        with _named(file):
+            scratch.replace(file)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """An OSError is OUT-001 at `file`."""
+    try:
+        yield
     except OSError as error:
         facts = {"reason": error.strerror or error}
         raise Refused([problem("OUT-001", Place(str(file)), **facts)]) from None
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -32,15 +32,14 @@ from pressroom.align import (
     WITHOUT_SPACES,
 )
 from pressroom.contents import heading_words
-from pressroom.edition import identifier, label, pdf_identifier, spoken
+from pressroom.edition import identifier, label, pdf_identifier, spine_blocks, spoken
 from pressroom.epub.body import ereader_bodies
 from pressroom.epub.marks import put_in
 from pressroom.layers import layers
-from pressroom.model import Block, Html, SpineItem, blocks_in
+from pressroom.model import Block, Html, SpineItem
 from pressroom.pdf.points import divisions
 from pressroom.problems import Place, Refused, problem
 from pressroom.schema import BULLETIN
-from pressroom.source import sha256
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
 from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
@@ -148,16 +147,7 @@ def render_cover(edition: Edition) -> Html:
 
 def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     """The EPUB's content documents in spine order, nav among them."""
-    cover, *title_page, title = edition.front
-    names = [part.name for part in edition.parts]
-    texts: dict[str, tuple[Block, ...]] = {
-        "cover.xhtml": (cover,),
-        "title.xhtml": tuple(title_page),
-        "nav.xhtml": _navigation(edition),
-        **{part.name: blocks_in(part.body) for part in edition.parts},
-        "colophon.xhtml": edition.back,
-    }
-    texts[names[0]] = (title, *texts[names[0]])
+    texts = spine_blocks(edition, navigation(edition))
     pages = {
         part.name: _document(part, edition, body)
         for part, body in zip(edition.parts, ereader_bodies(edition), strict=True)
@@ -165,7 +155,8 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
     for name in texts:
         if name not in pages:
             pages[name] = _well_formed(f"ereader/{name}", edition)
-    put_in([pages[name][1] for name in (*names, "colophon.xhtml")], edition.pages)
+    names = (*(part.name for part in edition.parts), "colophon.xhtml")
+    put_in([pages[name][1] for name in names], edition.pages)
     for name in {page.href.partition("#")[0] for page in edition.pages}:
         tree = pages[name][1]
         data = etree.tostring(tree.getroottree(), xml_declaration=True, encoding="utf-8")
@@ -198,7 +189,7 @@ def _well_formed(template: str, edition: Edition, **facts: object) -> tuple[byte
         raise Refused([problem("TPL-001", where, reason=f"its XML: {error}")]) from None
 
 
-def _navigation(edition: Edition) -> tuple[Block, ...]:
+def navigation(edition: Edition) -> tuple[Block, ...]:
     """The words of the nav document, in order."""
     texts = [
         label(edition, "contents"),
@@ -242,7 +233,7 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
             label=lambda name: label(edition, name),
             version=__version__,
             weasyprint=version("weasyprint"),
-            source_sha256=sha256(source.data),
+            source_sha256=source.digest,
             identifier=identifier(source),
             pdf_identifier=pdf_identifier(source),
             logo=edition.document.logo,

@@ -200,6 +200,12 @@ def _front_matter(data: bytes, file: Path, *, alone: bool) -> re.Match[str] | No
     return FRONT_MATTER.match(text)
 
 
+def behind_front_matter(data: bytes, name: str) -> int:
+    """The character at which the text begins in a report that brings its own metadata."""
+    front = _front_matter(data, Path(name), alone=True)
+    return front.end() if front else 0
+
+
 def _unwritable(front: str, name: str) -> list[Problem]:
     """SRC-005 for the first character of front matter that no output can hold."""
     found = UNWRITABLE.search(front)

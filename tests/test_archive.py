@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
 import os
+import pty
 import re
 import stat
 import subprocess
@@ -21,7 +23,8 @@ import pytest
 from lxml import etree
 
 from pressroom.archive.bag import DECLARATION, SAFE_NAME, make_bag, tarred, zipped
-from pressroom.archive.verify import bags, report, verify_bag
+from pressroom.archive.report import kept
+from pressroom.archive.verify import bags, verify_bag
 from pressroom.pipeline import Built, build
 from pressroom.problems import Refused
 from pressroom.schema import written
@@ -447,16 +450,54 @@ def test_a_folder_of_bags_and_its_report(package: Path, tmp_path: Path) -> None:
     (row,) = csv.DictReader((tmp_path / "f.csv").read_text().splitlines())
     assert row["verdict"] == "whole"
     assert row["verified"].endswith("Z")
-    assert report([], moment(), ".json")
+
+
+def test_on_a_terminal_it_says_how_far_it_is(package: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.zip").write_bytes(package.read_bytes())
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "pressroom", "verify", "--fixity", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=end) as running:
+        lines = running.stdout.read().decode().splitlines() if running.stdout else []
+    os.close(end)
+    shown = os.read(terminal, 1000).decode()
+    os.close(terminal)
+    assert [line.endswith("whole  words not proven again") for line in lines[:2]] == [True, True]
+    assert "0 of 2 bags, 0 faulty\r\x1b[K" in shown
+    assert re.search(r"1 of 2 bags, 0 faulty, \d+ min left\r\x1b\[K$", shown)
 
 
 def test_a_report_that_cannot_be_written(package: Path, tmp_path: Path) -> None:
-    (tmp_path / "found.json").mkdir()
-    with pytest.raises(Refused, match="OUT-001"):
-        from pressroom.publish import replace
+    (tmp_path / "found").write_bytes(b"")
+    done = pressroom("verify", package, "--fixity", "--report", tmp_path / "found" / "a.json")
+    assert done.returncode == 1
+    assert "OUT-001" in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["found"]
 
-        replace(tmp_path / "found.json", b"x")
-    assert [each.name for each in tmp_path.iterdir()] == ["found.json"]
+
+def test_a_report_that_no_room_is_left_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    (tmp_path / "found.csv").write_text("last year's")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refused, match="OUT-001"), kept(tmp_path / "found.csv"):
+        pass
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["last year's"]
+
+
+def test_an_interrupted_run_keeps_what_it_found(package: Path, tmp_path: Path) -> None:
+    def run(file: Path) -> None:
+        with kept(file) as report:
+            report.add(verify_bag(package))
+            raise KeyboardInterrupt
+
+    for name in ("found.json", "found.csv"):
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path / name)
+    said = json.loads((tmp_path / "found.json").read_bytes())
+    assert (len(said["bags"]), said["complete"]) == (1, False)
+    assert len((tmp_path / "found.csv").read_text().splitlines()) == 2
 
 
 def test_tar_and_zip_hold_the_same(package: Path, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from pressroom.pipeline import Built
 from pressroom.readers import read_report
 
 from .conftest import ROOT
@@ -29,6 +31,28 @@ def test_the_long_report_is_what_it_says(tmp_path: Path) -> None:
         "pictures": sum(1 for _ in body.iter("img")),
     }
     assert found == dict(zip(found, (HEADINGS, NOTES, TABLES, PICTURES), strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(SECONDS)
+def test_hundreds_of_bags_take_the_memory_of_one(shipped_build: Built, tmp_path: Path) -> None:
+    (package,) = shipped_build.folder.glob("*.bag.zip")
+    peaks = []
+    for many in (50, 500):
+        shelf = tmp_path / str(many)
+        shelf.mkdir()
+        shutil.copy(package, shelf / "0.zip")
+        for number in range(1, many):
+            os.link(shelf / "0.zip", shelf / f"{number}.zip")
+        command = [sys.executable, "-m", "pressroom", "verify", "--fixity", str(shelf)]
+        command += ["--report", str(tmp_path / f"{many}.json")]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        running = os.posix_spawn(sys.executable, command, environment)
+        _, status, used = os.wait4(running, 0)
+        assert status == 0
+        assert len(json.loads((tmp_path / f"{many}.json").read_bytes())["bags"]) == many
+        peaks.append(used.ru_maxrss / 1024)
+    assert peaks[1] < peaks[0] + 8
 
 
 @pytest.mark.slow

@@ -5,11 +5,12 @@ In: an `Opened`. Out: problems, each naming the file. A file under another name 
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 from pressroom.archive.bag import ALGORITHMS, DECLARATION
-from pressroom.archive.opened import opened
+from pressroom.archive.opened import MOST_FILES, opened
 from pressroom.problems import Place, Problem, Refused, problem, short
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?([^\r\n]+)")
 MANIFEST = re.compile(r"(tag)?manifest-([a-z0-9]+)\.txt")
+TOOLS = "data/making/tools.json"
 LARGEST_TAG_FILE = 16 * 2**20  # bytes
 OXUM = re.compile(r"^Payload-Oxum:[ \t]*(\d+)\.(\d+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
@@ -32,13 +34,18 @@ def fixity(bag: Opened) -> list[Problem]:
     where = Place(bag.name)
     if _tag_file(bag, "bagit.txt") != DECLARATION.decode():
         raise _no_bag(bag, "its `bagit.txt` does not declare a bag of version 1.0 in UTF-8")
-    problems = list(_dated(bag))
+    problems = list(_anew(bag))
     listed: dict[str, dict[str, str]] = {}
     for name in bag.files:
         found = MANIFEST.fullmatch(name)
         if found and found[2] in ALGORITHMS:
-            for path, digest in _manifest(bag, name):
+            lines = [*_manifest(bag, name)]
+            for path, digest in lines:
                 listed.setdefault(path, {})[found[2]] = digest
+            # Nothing else tells of a tag manifest's own bytes.
+            if _tag_file(bag, name) != "".join(f"{digest}  {path}\n" for path, digest in lines):
+                reason = "it is written otherwise than ours are, though it lists the same"
+                problems.append(problem("BAG-003", where, file=name, reason=reason))
     for kind in ("manifest", "tagmanifest"):
         names = [f"{kind}-{each}.txt" for each in ALGORITHMS]
         problems += [
@@ -60,9 +67,15 @@ def holds(path: Path, name: str, data: bytes) -> bool:
         return False
 
 
-def _dated(bag: Opened) -> Iterator[Problem]:
-    for path in bag.timed:
-        yield problem("BAG-006", Place(bag.name), file=short(path))
+def _anew(bag: Opened) -> Iterator[Problem]:
+    """What was put into the archive file anew."""
+    try:
+        zlib_then = str(json.loads(_tag_file(bag, TOOLS))["zlib"])
+    except (KeyError, TypeError, ValueError, RecursionError, Refused):
+        zlib_then = ""
+    for path, reason in bag.anew(zlib_then):
+        what = f"`{short(path)}`" if path else "what stands behind the last file"
+        yield problem("BAG-006", Place(bag.name), what=what, reason=reason)
 
 
 def _compared(bag: Opened, listed: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
@@ -70,10 +83,10 @@ def _compared(bag: Opened, listed: Mapping[str, Mapping[str, str]]) -> Iterator[
     where = Place(bag.name)
     unlisted = [name for name in bag.files if name not in listed]
     unlisted = [name for name in unlisted if not name.startswith("tagmanifest-")]
-    strange = {name: _digests(bag, name) for name in unlisted}
+    strange = {_digests(bag, name): name for name in unlisted}
     for path, digests in listed.items():
         if path not in bag.files:
-            now = next((name for name, found in strange.items() if found == digests), "")
+            now = strange.get(tuple(digests.get(each, "") for each in ALGORITHMS), "")
             renamed = f"; its bytes stand in `{short(now)}` now" if now else ""
             yield problem("BAG-004", where, file=short(path), renamed=renamed)
             continue
@@ -82,7 +95,7 @@ def _compared(bag: Opened, listed: Mapping[str, Mapping[str, str]]) -> Iterator[
         except Refused as refused:
             yield from refused.problems
             continue
-        wrong = [name for name, digest in digests.items() if found[name] != digest.lower()]
+        wrong = [name for name, digest in digests.items() if found[name] != digest]
         missing = [name for name in ALGORITHMS if name not in digests]
         if wrong:
             reason = f"its {', '.join(wrong)} is not the one listed"
@@ -94,11 +107,11 @@ def _compared(bag: Opened, listed: Mapping[str, Mapping[str, str]]) -> Iterator[
         yield problem("BAG-005", where, file=short(name))
 
 
-def _digests(bag: Opened, name: str) -> dict[str, str]:
+def _digests(bag: Opened, name: str) -> tuple[str, ...]:
     try:
-        return bag.digests(name, ALGORITHMS)
+        return tuple(bag.digests(name, ALGORITHMS).values())
     except Refused:
-        return {}
+        return ()
 
 
 def _oxum(bag: Opened) -> Iterator[Problem]:
@@ -116,15 +129,17 @@ def _oxum(bag: Opened) -> Iterator[Problem]:
 def _manifest(bag: Opened, name: str) -> Iterator[tuple[str, str]]:
     """The paths that a manifest lists, with their digests (§2.1.3)."""
     seen: set[str] = set()
-    for number, line in enumerate(_tag_file(bag, name).splitlines(), 1):
+    for number, line in enumerate(_tag_file(bag, name).split("\n")[:-1], 1):
         found = LINE.fullmatch(line)
         if found is None:
             raise _no_bag(bag, f"line {number} of `{name}` is no digest and a path")
         path = found[2]
+        if len(seen) == MOST_FILES:
+            raise _no_bag(bag, f"`{name}` lists more than {MOST_FILES} files")
         if path in seen:
             raise _no_bag(bag, f"`{name}` lists `{short(path)}` twice")
         seen.add(path)
-        yield path, found[1]
+        yield path, found[1].lower()
 
 
 def _tag_file(bag: Opened, name: str) -> str:

@@ -13,12 +13,13 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pressroom.archive.bag import EPOCH
+from pressroom.archive.bag import ALGORITHMS, SAFE_NAME
+from pressroom.archive.packing import anew_in_tar, anew_in_zip
 from pressroom.problems import Place, Refused, problem, short
 
 if TYPE_CHECKING:
@@ -45,25 +46,33 @@ class Entry:
     open: Callable[[], IO[bytes] | None]
 
 
+def _nothing(_: str) -> Iterator[tuple[str, str]]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The files of a bag by their path in it, and those that bear another time than ours do."""
+    """The files of a bag by their path in it."""
 
     name: str  # the bag, as problems name it
     files: Mapping[str, Entry]
-    timed: tuple[str, ...] = ()
+    # What was put into its archive file anew, and what shows it; asked with the zlib of then.
+    anew: Callable[[str], Iterator[tuple[str, str]]] = _nothing
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)  # digests, by path
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. KeyError if there is none; Refused where it is broken."""
         return b"".join(self._chunks(path))
 
     def digests(self, path: str, algorithms: tuple[str, ...]) -> dict[str, str]:
-        """The digests of a file, by algorithm, in hexadecimal digits."""
-        found = {name: hashlib.new(name) for name in algorithms}
-        for chunk in self._chunks(path):
-            for digest in found.values():
-                digest.update(chunk)
-        return {name: digest.hexdigest() for name, digest in found.items()}
+        """The digests of a file, by algorithm, in hexadecimal digits; it is read once for all."""
+        if path not in self._known:
+            made = [hashlib.new(name) for name in ALGORITHMS]
+            for chunk in self._chunks(path):
+                for digest in made:
+                    digest.update(chunk)
+            self._known[path] = {digest.name: digest.hexdigest() for digest in made}
+        return {name: self._known[path][name] for name in algorithms}
 
     def _chunks(self, path: str) -> Iterator[bytes]:
         entry = self.files[path]
@@ -94,12 +103,13 @@ def opened(path: Path) -> Iterator[Opened]:
             magic = stream.read(4)
         if magic == b"PK\3\4":
             with zipfile.ZipFile(path) as archive:
-                entries = _in_zip(archive)
-                yield _without_top(str(path), entries)
+                bag, top = _without_top(str(path), _in_zip(archive))
+                yield replace(bag, anew=partial(_below, top, partial(anew_in_zip, archive)))
             return
         if tarfile.is_tarfile(path):
             with tarfile.open(path, "r:") as tar:
-                yield _without_top(str(path), _in_tar(tar))
+                bag, top = _without_top(str(path), _in_tar(tar))
+                yield replace(bag, anew=partial(_below, top, lambda _: anew_in_tar(tar)))
             return
     except BROKEN as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -116,7 +126,6 @@ class _Found:
     kind: str  # "file", "folder", or what else it is
     entry: Entry | None = None
     packed: int = 0  # bytes that it takes as packed
-    timed: bool = False
 
 
 def _in_folder(folder: Path) -> Iterator[_Found]:
@@ -149,7 +158,7 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[_Found]:
             kind = "encrypted"
         entry = Entry(info.file_size, partial(archive.open, info))
         # As the archive has it: zipfile would cut a name at a NUL and turn backslashes round.
-        yield _Found(info.orig_filename, kind, entry, info.compress_size, info.date_time != EPOCH)
+        yield _Found(info.orig_filename, kind, entry, info.compress_size)
 
 
 def _in_tar(tar: tarfile.TarFile) -> Iterator[_Found]:
@@ -158,23 +167,37 @@ def _in_tar(tar: tarfile.TarFile) -> Iterator[_Found]:
         if info.issym() or info.islnk():
             kind = "a link"
         entry = Entry(info.size, partial(tar.extractfile, info))
-        yield _Found(info.name, kind, entry, info.size, bool(info.mtime))
+        yield _Found(info.name, kind, entry, info.size)
 
 
-def _without_top(name: str, entries: Iterator[_Found]) -> Opened:
-    """The files of a bag in the one folder at the top of its archive (RFC 8493 §4)."""
+def _below(
+    top: str, anew: Callable[[str], Iterator[tuple[str, str]]], zlib_then: str
+) -> Iterator[tuple[str, str]]:
+    """What was put into an archive file anew, by its path in the bag."""
+    try:
+        yield from ((path.removeprefix(top), reason) for path, reason in anew(zlib_then))
+    except BROKEN:
+        return  # a file that cannot be read is named for that
+
+
+def _without_top(name: str, entries: Iterator[_Found]) -> tuple[Opened, str]:
+    """The files of a bag in the one folder at the top of its archive (RFC 8493 §4), and that."""
     found = list(_limited(name, entries))
     tops = {each.path.partition("/")[0] for each in found}
     if len(tops) != 1:
         reason = f"it has {len(tops)} folders at its top, and a bag has one"
         raise Refused([problem("BAG-001", Place(name), reason=reason)])
-    prefix = f"{tops.pop()}/"
+    top = tops.pop()
+    if not SAFE_NAME.fullmatch(top):
+        reason = f"the folder at its top, `{short(top)}`, leads elsewhere or is no plain name"
+        raise Refused([problem("BAG-002", Place(name), reason=reason)])
+    prefix = f"{top}/"
     inner = (
-        _Found(each.path.removeprefix(prefix), each.kind, each.entry, each.packed, each.timed)
+        _Found(each.path.removeprefix(prefix), each.kind, each.entry, each.packed)
         for each in found
         if each.path != prefix
     )
-    return _checked(name, inner)
+    return _checked(name, inner), prefix
 
 
 def _limited(name: str, entries: Iterator[_Found]) -> Iterator[_Found]:
@@ -188,7 +211,6 @@ def _limited(name: str, entries: Iterator[_Found]) -> Iterator[_Found]:
 def _checked(name: str, entries: Iterator[_Found]) -> Opened:
     """The files, if every name, kind and size is one that a bag may have."""
     files: dict[str, Entry] = {}
-    timed: list[str] = []
     unfit: list[str] = []
     whole = 0
     for each in _limited(name, entries):
@@ -198,13 +220,11 @@ def _checked(name: str, entries: Iterator[_Found]) -> Opened:
             unfit.append(f"`{short(each.path)}` {reason}")
         elif each.kind == "file" and each.entry:
             files[each.path] = each.entry
-            if each.timed:
-                timed.append(each.path)
     if whole > LARGEST_WHOLE * MEGABYTE:
         unfit.append(f"its files are over {LARGEST_WHOLE} MB")
     if unfit:
         raise Refused(problem("BAG-002", Place(name), reason=reason) for reason in unfit)
-    return Opened(name, files, tuple(timed))
+    return Opened(name, files)
 
 
 def _unfit(found: _Found, known: Mapping[str, Entry]) -> str:
@@ -214,8 +234,7 @@ def _unfit(found: _Found, known: Mapping[str, Entry]) -> str:
     file = found.kind != "folder"
     reasons = {
         "leads out of the bag": not {"", ".", ".."}.isdisjoint(parts),
-        "has a name that not every system takes": "\\" in found.path
-        or not found.path.isprintable(),
+        "has a name that not every system takes": not SAFE_NAME.fullmatch("/".join(parts)),
         f"is {found.kind}": file and found.kind != "file",
         "is there twice": file and found.path in known,
         f"is over {LARGEST_FILE} MB": size > LARGEST_FILE * MEGABYTE,

@@ -70,7 +70,7 @@ def package(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> d
         folder = PROOF if name.endswith(".json") else EDITIONS
         payload[f"{folder}/{safe_name(name)}"] = data
     pdf = next(data for name, data in files.items() if name.endswith(".pdf"))
-    payload |= dict(_making(pdf))
+    payload |= dict(making(pdf))
     items = [Item(name, data, format_of(name, data)) for name, data in sorted(payload.items())]
     facts: dict[str, Any] = {
         "items": items,
@@ -125,7 +125,7 @@ def _received(edition: Edition) -> str:
     return f"{REPORT}/report{PurePosixPath(edition.document.source.name).suffix}"
 
 
-def _making(pdf: bytes) -> Iterator[tuple[str, bytes]]:
+def making(pdf: bytes) -> Iterator[tuple[str, bytes]]:
     """What made the editions: templates, styles, typefaces with licences, tools and their lock."""
     for kind in ("templates", "styles"):
         for folder in reversed(layers(kind)):

@@ -35,12 +35,39 @@ ARCHIVE: dict[str, Row] = {
     ),
     "BAG-006": (
         "error",
-        "`{file}` was put into the archive anew: it bears a time, and ours bear none",
+        "{what} was put into the archive file anew: {reason}",
         "take the bag from another copy, or pack it again from one that verifies",
     ),
     "BAG-007": (
         "error",
         "the package does not agree with itself: {difference}",
         "take the bag from another copy",
+    ),
+    "BAG-008": (
+        "error",
+        "`{file}` was held to the recorded text again, and does not keep to it: {difference}",
+        "trust none of its words; take the bag from another copy",
+    ),
+    "BAG-009": (
+        "error",
+        "the report in the package says otherwise than the text that was proven: {difference}",
+        "trust none of its words; take the bag from another copy",
+    ),
+    "BAG-010": (
+        "warning",
+        "this Pressroom is another than packed it, and reads the report otherwise: {difference}",
+        "the editions keep to the recorded text; to hold them to the report itself, verify the bag "
+        "with the tools that `data/making/tools.json` names",
+    ),
+    "BAG-011": (
+        "warning",
+        "the editions were not made anew: other files are installed than made them: {files}",
+        "install the Pressroom that packed it, or bring its templates and styles back; those in a "
+        "bag are never run",
+    ),
+    "BAG-012": (
+        "error",
+        "the editions were made anew, and are not those in the package: {difference}",
+        "trust none of its words; take the bag from another copy",
     ),
 }

@@ -55,14 +55,17 @@ def read_report(file: Path) -> Document:
     return document
 
 
-def parse(source: Source) -> Document:
-    """Read a report by its kind. Raises Refused with what is wrong with it, and with its style."""
+def parse(source: Source, load: Load | None = None) -> Document:
+    """Read a report by its kind. Raises Refused with what is wrong with it, and with its style.
+
+    `load` reads the addresses of pictures; without one, they are files of the report's folder.
+    """
     problems = list(check_sheet(source.style, hides=True)) if source.style else []
     said = source.metadata
     logo = _beside(said.logo, "logo", problems)
     cover = _beside(said.cover, "cover", problems)
     try:
-        document = READERS[PurePath(source.name).suffix](source)
+        document = READERS[PurePath(source.name).suffix](source, load)
     except Refused as refused:
         raise Refused([*problems, *refused.problems]) from None
     vocabulary.check(document.body)
@@ -127,7 +130,11 @@ def _unprintable(body: etree._Element, name: str) -> Iterator[Problem]:
         yield problem("SRC-004", Place(name))
 
 
-def _read_markdown(source: Source) -> Document:
+def _read_text(source: Source, _load: Load | None) -> Document:
+    return read_text(source)
+
+
+def _read_markdown(source: Source, load: Load | None) -> Document:
     from pressroom.readers.markdown import MOST_MARKS, crowded, markdown_to_html, nested_too_deep
 
     text, problems = _writable(source)
@@ -139,15 +146,15 @@ def _read_markdown(source: Source) -> Document:
     if nested_too_deep(text[source.body :]):
         raise Refused([*problems, _too_deep(source)])
     html, line_of = markdown_to_html(text[source.body :])
-    return _distilled(source, html, lambda line: line_of(line) + before, problems)
+    return _distilled(source, html, lambda line: line_of(line) + before, problems, load)
 
 
-def _read_html(source: Source) -> Document:
+def _read_html(source: Source, load: Load | None) -> Document:
     text, problems = _writable(source)
-    return _distilled(source, text, lambda line: line, problems)
+    return _distilled(source, text, lambda line: line, problems, load)
 
 
-def _read_packaged(source: Source) -> Document:
+def _read_packaged(source: Source, _load: Load | None) -> Document:
     from pressroom.word.kept import differences
     from pressroom.word.package import open_package, pictures_of
     from pressroom.word.pandoc import convert
@@ -165,7 +172,7 @@ def _read_packaged(source: Source) -> Document:
     document = _distilled(source, converted.html, converted.line_of, problems, load)
     if lost := [*differences(document, marked, converted)]:
         raise Refused([*document.findings, *lost])
-    return document
+    return replace(document, picture_files=())  # they lie in the report's own file
 
 
 def _writable(source: Source) -> tuple[str, list[Problem]]:
@@ -232,7 +239,7 @@ def _distilled(
         *(source, source.metadata.date, body),
         findings=tuple(problems),
         pictures=pictures,
-        picture_files=() if load else files,
+        picture_files=files,
     )
 
 
@@ -254,7 +261,7 @@ DEEPEST = 60
 # more in proportion; a book of 500 pages has a million in all.
 MOST_IN_BLOCK = 1_000_000
 READERS = {
-    ".txt": read_text,
+    ".txt": _read_text,
     ".md": _read_markdown,
     ".html": _read_html,
     ".docx": _read_packaged,
