@@ -163,18 +163,31 @@ def new(slug: str, origin: Path | None, language: str | None) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to keep what was found: FILE.json, or a table as FILE.csv.",
 )
-def verify(path: tuple[Path, ...], report: Path | None) -> None:
+@click.option(
+    "--profile",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A BagIt Profile (JSON) that the bags must keep to; nothing is fetched.",
+)
+def verify(path: tuple[Path, ...], report: Path | None, profile: Path | None) -> None:
     """Say whether archive packages are whole, and agree with themselves."""
+    from pressroom.archive.profile import read_profile
     from pressroom.archive.verify import bags, verify_bag
     from pressroom.archive.verify import report as written
     from pressroom.publish import replace
 
+    try:
+        asked = read_profile(profile) if profile else None
+        _say(asked.problems if asked else ())
+    except Refused as refused:
+        _say(refused.problems)
+        sys.exit(1)
     named = [bag for each in path for bag in bags(each)]
     counted = len(named) > 1 and sys.stderr.isatty()
     with click.progressbar(
         named, label="verifying", file=sys.stderr, hidden=not counted
     ) as waiting:
-        verified = [verify_bag(bag) for bag in waiting]
+        verified = [verify_bag(bag, asked) for bag in waiting]
     for each in verified:
         _say(each.problems)
         click.echo(f"{printable(str(each.path))}  {_count(each.files, 'file')}  {each.verdict}")

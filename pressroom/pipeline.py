@@ -17,7 +17,14 @@ from pressroom import fonts, tools
 from pressroom.places import locate
 from pressroom.problems import Place, Refused
 from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
-from pressroom.source import environment, moment, picture_in, readable, sha256, use_fonts
+from pressroom.source import (
+    environment,
+    picture_in,
+    readable,
+    sha256,
+    true_moment,
+    use_fonts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +100,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
     )
 
     document = read_report(file)
-    read_at = moment()
+    read_at = true_moment()
     source = document.source
     read = set_pages(print_edition(document))
     printed = read.edition
@@ -106,7 +113,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
         draw_cover(render_cover(ereader), locate(document)),
     )
 
-    made_at = moment()
+    made_at = true_moment()
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
 
@@ -142,7 +149,7 @@ def _made(file: Path, key: str, form: Form) -> Made:
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
-    files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
+    files |= packaged(printed, files, Moments(read_at, made_at, true_moment()), form)
     return Made(files, records, findings=printed.findings)
 
 

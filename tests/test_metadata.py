@@ -85,6 +85,8 @@ toc: false
 attach_source: false
 encoding: Shift-JIS
 logo: art/logo.svg
+bag_info:
+  Contact-Phone: +43 1 1
 """
     assert metadata_of(text, NAME) == Metadata(
         title="A title",
@@ -117,6 +119,7 @@ logo: art/logo.svg
         attach_source=False,
         encoding="shift_jis",
         logo=Logo("art/logo.svg", Place(NAME, 36, 7)),
+        bag_info=(("Contact-Phone", "+43 1 1"),),
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}

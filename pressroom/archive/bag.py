@@ -70,6 +70,18 @@ def _folded(value: str) -> str:
     return "\n  ".join(line.strip() for line in value.splitlines() if line.strip())
 
 
+def tags_of(text: str) -> list[tuple[str, str]]:
+    """The labels and values of a tag file such as `bag-info.txt`, unfolded (§2.2.2)."""
+    said: list[tuple[str, str]] = []
+    for line in re.split("\r\n|[\r\n]", text):
+        label, colon, value = line.partition(":")
+        if line[:1] in (" ", "\t") and said:
+            said[-1] = (said[-1][0], f"{said[-1][1]} {line.strip()}".strip())
+        elif colon:
+            said.append((label.strip(), value.strip()))
+    return said
+
+
 def zipped(files: Mapping[str, bytes], top: str) -> bytes:
     """The bag as a zip with the folder `top`, the same bytes wherever and whenever it was made."""
     buffer = io.BytesIO()

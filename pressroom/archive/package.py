@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 REPORT = "report"
 EDITIONS = "editions"
 PROOF = "proof"
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When it happened, in UTC: the report was read, the editions were made, they were proven."""
+    """When it happened, in UTC: the report was read, the editions were made, they were proven.
 
-    read: dt.datetime
-    made: dt.datetime
-    proven: dt.datetime
+    None where the same bytes are wanted on any day: no other time is true.
+    """
+
+    read: dt.datetime | None
+    made: dt.datetime | None
+    proven: dt.datetime | None
 
 
 def package(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> dict[str, bytes]:
@@ -161,16 +165,27 @@ def _info(edition: Edition, moments: Moments) -> Iterator[tuple[str, str]]:
     """What archives ask of a bag (RFC 8493 §2.2.2), as far as the metadata say it."""
     source = edition.document.source
     metadata = source.metadata
+    series = ", ".join(filter(None, (metadata.series, metadata.number)))
+    described = (series, metadata.replaces and f"replaces {metadata.replaces}")
+    contact = "Contact-Email" if ADDRESS.fullmatch(metadata.contact or "") else "Contact-Name"
+    added = {label.lower() for label, _ in metadata.bag_info}
     wanted = {
         "Source-Organization": metadata.publisher,
-        "Contact-Name": metadata.contact,
+        contact: metadata.contact if contact.lower() not in added else None,
         "External-Description": metadata.description or metadata.title,
         "External-Identifier": identifier(source),
-        "Bagging-Date": f"{moments.proven:%Y-%m-%d}",
+        "Bagging-Date": moments.proven and f"{moments.proven:%Y-%m-%d}",
         "Bag-Group-Identifier": metadata.series,
-        "Bag-Count": None,
+        "Bag-Count": _count(metadata.number) if metadata.series else None,
         "Internal-Sender-Identifier": source.slug,
-        "Internal-Sender-Description": metadata.replaces and f"replaces {metadata.replaces}",
+        "Internal-Sender-Description": "; ".join(filter(None, described)),
         "Bag-Software-Agent": f"Pressroom {__version__}",
     }
-    return ((label, value) for label, value in wanted.items() if value)
+    yield from ((label, value) for label, value in wanted.items() if value)
+    yield from metadata.bag_info
+
+
+def _count(number: str | None) -> str | None:
+    """Which bag of its series it is, of an unknown number, where the number is one to count by."""
+    counts = number and re.fullmatch("0*([1-9][0-9]{0,8})", number)
+    return f"{counts[1]} of ?" if counts else None

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING
 from pressroom import __version__
 from pressroom.archive.agreement import disagreements, proof_of
 from pressroom.archive.fixity import fixity
-from pressroom.archive.opened import opened
+from pressroom.archive.opened import opened, packing
+from pressroom.archive.profile import unmet
 from pressroom.problems import Place, Problem, Refused, in_order, problem
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from pressroom.archive.profile import Profile
 
 DECLARATION = "bagit.txt"
 PACKED = (".zip", ".tar")
@@ -54,8 +57,8 @@ def bags(path: Path) -> Iterator[Path]:
             yield from bags(each)
 
 
-def verify_bag(path: Path) -> Verified:
-    """All that is wrong with the bag at `path`."""
+def verify_bag(path: Path, profile: Profile | None = None) -> Verified:
+    """All that is wrong with the bag at `path`, which may have to keep to a profile."""
     files = octets = 0
     try:
         with opened(path) as bag:
@@ -63,6 +66,7 @@ def verify_bag(path: Path) -> Verified:
             problems = fixity(bag)
             if not problems:
                 problems += disagreements(bag, proof_of(bag))
+                problems += unmet(bag, packing(path), profile) if profile else ()
     except Refused as refused:
         problems = list(refused.problems)
     except OSError as error:

@@ -43,4 +43,19 @@ ARCHIVE: dict[str, Row] = {
         "the package does not agree with itself: {difference}",
         "take the bag from another copy",
     ),
+    "PFL-001": (
+        "error",
+        "no BagIt Profile: {reason}",
+        "take the JSON file from the archive that asks for it, as it is",
+    ),
+    "PFL-002": (
+        "error",
+        "the bag does not keep to the profile `{profile}`: {difference}",
+        "say what is missing in the report's metadata, labels under `bag_info:`, and build it anew",
+    ),
+    "PFL-003": (
+        "warning",
+        "the profile asks for `{field}`, which BagIt Profiles 1.4 do not know; it was not checked",
+        "ask the archive what it means, and check the bag by hand",
+    ),
 }

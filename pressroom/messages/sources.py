@@ -131,6 +131,11 @@ SOURCES: dict[str, Row] = {
         "`{cut}` would be left out: what stands behind a space and `#` is a comment",
         "write the line as `{line}`; if it is a comment, put a space behind the `#`",
     ),
+    "META-014": (
+        "error",
+        "`{label}` cannot stand in `bag_info`: {reason}",
+        "{hint}",
+    ),
     "META-010": (
         "error",
         "what is said of the report has {size} characters, more than {most}",
