@@ -83,6 +83,7 @@ def package(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> d
         "proofs": [item for item in items if item.name.startswith(f"{PROOF}/")],
         "moments": moments,
         "withheld": withheld(edition),
+        "source_bytes": len(edition.document.source.data),
     }
     for template in ("README.txt", "dublin-core.xml", "premis.xml"):
         name = template if template.endswith(".txt") else f"record/{template}"
@@ -107,8 +108,12 @@ def withheld(edition: Edition) -> str:
     """Why the report as received is not in the package; empty where it is."""
     if edition.attachments:
         return ""
-    said = [found.message for found in edition.findings if found.code == "ATT-001"]
-    return said[0] if said else "the metadata say `attach_source: false`"
+    if edition.document.source.metadata.attach_source is False:
+        return "the editor chose not to give it out (`attach_source: false`)"
+    return (
+        "it holds more than the editions show, such as comments, hidden words or the names of who "
+        "worked on it, and the editor did not choose to give it out (`attach_source: true`)"
+    )
 
 
 def _report(edition: Edition) -> Iterator[tuple[str, bytes]]:
