@@ -65,21 +65,24 @@ def cli() -> None:
     show_default=True,
     help="How to pack the archive package: a file, or a folder.",
 )
-def build(
-    report: tuple[str, ...], output: Path, time_limit: int, memory_limit: int, form: Form
-) -> None:
+@click.option(
+    "--judged",
+    is_flag=True,
+    help="Ask the outside judges that are here; an error refuses, the rest goes into the package.",
+)
+def build(report: tuple[str, ...], output: Path, form: Form, judged: bool, **limits: int) -> None:
     """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
     from pressroom.confine import Limits
     from pressroom.pipeline import build as build_report
 
-    limits = Limits(time_limit, memory_limit)
+    most = Limits(limits["time_limit"], limits["memory_limit"])
     files, problems = reports(report)
     _say(problems)
     failed = bool(problems)
     for file in files:
         start = clock()
         try:
-            built = build_report(file, output, limits, form)
+            built = build_report(file, output, most, form, judged=judged)
         except Refused as refused:
             _say(refused.problems)
             failed = True

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pressroom.archive.bag import Form
+    from pressroom.archive.package import Parcel
     from pressroom.confine import Limits
+    from pressroom.judges.report import Judged
     from pressroom.model import Document
     from pressroom.problems import Problem
 
@@ -47,23 +49,39 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A report's files, proven, with the proof's record of each."""
+    """A report's files, proven, with the proof's record of each, and what is to be packed."""
 
     files: Mapping[str, bytes]
     records: Mapping[str, Mapping[str, Any]]
     findings: tuple[Problem, ...]
+    parcel: Parcel | None
 
 
-def build(file: Path, output: Path, limits: Limits | None = None, form: Form = "zip") -> Built:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How an archive package is to be packed, and whether with what judges say."""
+
+    form: Form
+    judged: bool
+
+
+def build(
+    file: Path,
+    output: Path,
+    limits: Limits | None = None,
+    form: Form = "zip",
+    *,
+    judged: bool = False,
+) -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
 
-    `form` is how its archive package is packed.
+    `form` is how its archive package is packed; `judged` asks the outside judges before that.
 
     With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
     """
     folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key, file, form)
+    unchanged = _unchanged(folder, key, file, Wanted(form, judged))
     if unchanged is not None:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
@@ -71,18 +89,32 @@ def build(file: Path, output: Path, limits: Limits | None = None, form: Form = "
     use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
     import weasyprint  # noqa: F401 - loaded here, once for all reports
 
+    from pressroom.archive.package import packed
     from pressroom.confine import confined
     from pressroom.publish import publish
 
-    work = partial(_made, file, key, form)
+    work = partial(_made, file, key)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
-    publish(folder, made.files)
-    return Built(folder, made.records, fresh=True, findings=made.findings)
+    files, findings = dict(made.files), made.findings
+    if made.parcel:
+        said = _judged(made) if judged else None
+        findings += said.problems if said else ()
+        files |= packed(made.parcel, said, form, true_moment())
+    publish(folder, files)
+    return Built(folder, made.records, fresh=True, findings=findings)
 
 
-def _made(file: Path, key: str, form: Form) -> Made:
+def _judged(made: Made) -> Judged:
+    """What the outside judges say of the editions, which they hold to no limits of ours."""
+    from pressroom.archive.bag import safe_name
+    from pressroom.judges.report import judged
+
+    return judged({safe_name(name): made.files[name] for name in made.records})
+
+
+def _made(file: Path, key: str) -> Made:
     """The chain of stages; each hands a value to the next."""
-    from pressroom.archive.package import Moments, packaged
+    from pressroom.archive.package import Moments, parcel
     from pressroom.edition import ereader_edition, print_edition
     from pressroom.epub.cover import draw_cover
     from pressroom.epub.pack import modified, pack
@@ -149,8 +181,8 @@ def _made(file: Path, key: str, form: Form) -> Made:
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
-    files |= packaged(printed, files, Moments(read_at, made_at, true_moment()), form)
-    return Made(files, records, findings=printed.findings)
+    packed = parcel(printed, files, Moments(read_at, made_at, true_moment()))
+    return Made(files, records, printed.findings, packed)
 
 
 def _logo(document: Document) -> list[str] | None:
@@ -192,10 +224,10 @@ def made_from(file: Path) -> str:
 
 
 def _unchanged(
-    folder: Path, key: str, file: Path, form: Form | None
+    folder: Path, key: str, file: Path, wanted: Wanted | None
 ) -> Mapping[str, Mapping[str, Any]] | None:
     """The proof's record of the files in `folder`, if they are those that `key` makes of the
-    report `file` with its pictures; its package is looked at if it is to be in a form.
+    report `file` with its pictures; its package is looked at if one is wanted.
     """
     homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
@@ -206,7 +238,7 @@ def _unchanged(
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
-        same = same and (form is None or _packed(folder, proof["status"], form))
+        same = same and (wanted is None or _packed(folder, proof["status"], wanted))
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest
             for said_in, address, digest in _pictures(proof["source"], file.name)
@@ -216,15 +248,18 @@ def _unchanged(
     return files if same else None
 
 
-def _packed(folder: Path, status: str | None, form: Form) -> bool:
+def _packed(folder: Path, status: str | None, wanted: Wanted) -> bool:
     """Whether the package of a report that is no draft is there, whole, with this very proof."""
-    from pressroom.archive.bag import bag_name, safe_name
+    from pressroom.archive.bag import JUDGED, bag_name, safe_name
     from pressroom.archive.fixity import holds
 
     name = f"{folder.name}.proof.json"
-    package = folder / bag_name(folder.name, form)
-    inner = f"data/proof/{safe_name(name)}"
-    return status == "draft" or holds(package, inner, (folder / name).read_bytes())
+    package = folder / bag_name(folder.name, wanted.form)
+    inner: dict[str, bytes | None] = {
+        f"data/proof/{safe_name(name)}": (folder / name).read_bytes(),
+        **({f"data/{JUDGED}": None} if wanted.judged else {}),
+    }
+    return status == "draft" or holds(package, inner)
 
 
 def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:

@@ -22,6 +22,8 @@ DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
 # What any file system, archive format and shell takes without a question.
 SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+# Where the payload has what outside judges said of the editions.
+JUDGED = "judges/report.json"
 FILE_MODE = 0o100644
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that zip knows
 
