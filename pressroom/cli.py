@@ -1,4 +1,4 @@
-"""The command line: `pressroom build`, `check`, `new`, `verify` and `doctor`.
+"""The command line: `pressroom build`, `check`, `new`, `verify`, `diff` and `doctor`.
 
 Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module prints.
 """
@@ -203,6 +203,37 @@ def verify(path: tuple[Path, ...], report: Path | None, profile: Path | None) ->
     faulty = sum(each.verdict == "faulty" for each in verified)
     click.echo(f"{_count(len(verified), 'bag')}, {faulty} faulty")
     sys.exit(1 if faulty or not verified else 0)
+
+
+@cli.command(epilog="OLD and NEW are packages, folders that reports were built into, or EPUBs.")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as one JSON object.")
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the differences as a page to read, too.",
+)
+def diff(old: Path, new: Path, as_json: bool, html: Path | None) -> None:
+    """Say which words were added and removed from one version to another, and on which pages."""
+    from pressroom.compare.told import as_json as in_json
+    from pressroom.compare.told import as_page, lines
+    from pressroom.compare.words import compared
+    from pressroom.publish import replace
+
+    try:
+        found = compared(old, new)
+        if html:
+            replace(html, as_page(found))
+    except Refused as refused:
+        _say(refused.problems)
+        sys.exit(1)
+    if as_json:
+        click.echo(in_json(found), nl=False)
+        return
+    for line in lines(found):
+        click.echo(printable(line))
 
 
 @cli.command()

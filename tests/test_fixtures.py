@@ -39,6 +39,7 @@ PROVEN_ELSEWHERE = {
     "BAG-007": "test_archive.test_lists_made_anew_do_not_hide_a_change",
     "CHK-001": "test_check.test_other_bytes_than_were_proven",
     "CHK-002": "test_check.test_our_own_checks_come_first",
+    "DIF-001": "test_compare.test_an_epub_of_others",
     "DOC-001": "test_word.test_a_file_that_is_no_document",
     "DOC-002": "test_word.test_a_file_that_is_no_document",
     "DOC-003": "test_word.test_a_file_that_is_no_document",

@@ -43,6 +43,11 @@ ARCHIVE: dict[str, Row] = {
         "the package does not agree with itself: {difference}",
         "take the bag from another copy",
     ),
+    "DIF-001": (
+        "error",
+        "no version of a report: {reason}",
+        "name a package, the folder it was built into, or an EPUB of ours",
+    ),
     "PFL-001": (
         "error",
         "no BagIt Profile: {reason}",
