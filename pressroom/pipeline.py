@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pressroom import fonts, tools
 from pressroom.places import locate
 from pressroom.problems import Place, Refused
-from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
+from pressroom.shelf import defaults_of, replaced_of, sidecar_of, slug_of, style_of
 from pressroom.source import (
     environment,
     picture_in,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pressroom.archive.package import Parcel
     from pressroom.confine import Limits
     from pressroom.judges.report import Judged
-    from pressroom.model import Document
+    from pressroom.model import Document, Edition
     from pressroom.problems import Problem
 
 
@@ -115,9 +115,10 @@ def _judged(made: Made) -> Judged:
 def _made(file: Path, key: str) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, parcel
+    from pressroom.compare.replaced import replaced
     from pressroom.edition import ereader_edition, print_edition
     from pressroom.epub.cover import draw_cover
-    from pressroom.epub.pack import modified, pack
+    from pressroom.epub.pack import pack
     from pressroom.epub.proof import prove_epub
     from pressroom.page_map import in_ereader, page_map
     from pressroom.parity import prove_parity
@@ -134,6 +135,7 @@ def _made(file: Path, key: str) -> Made:
     document = read_report(file)
     read_at = true_moment()
     source = document.source
+    old = replaced(source)
     read = set_pages(print_edition(document))
     printed = read.edition
     starts = page_map(read)
@@ -149,7 +151,6 @@ def _made(file: Path, key: str) -> Made:
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
 
-    stamp, stamp_from = modified(ereader)
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
     records: dict[str, dict[str, Any]] = {
         name: {"sha256": sha256(data), "bytes": len(data), **record}
@@ -173,16 +174,26 @@ def _made(file: Path, key: str) -> Made:
         "files": records,
         "the same in both": prove_parity(read, epub),
         "printed pages": [asdict(start) for start in starts],
-        "dates": {
-            "in the PDF": source.stamp_from or "none: nothing declared one",
-            "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
-        },
+        "dates": _dates(ereader),
         "tools": tools.fingerprint(),
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
-    packed = parcel(printed, files, Moments(read_at, made_at, true_moment()))
-    return Made(files, records, printed.findings, packed)
+    return Made(
+        *(files, records, printed.findings),
+        parcel(printed, files, Moments(read_at, made_at, true_moment()), old),
+    )
+
+
+def _dates(ereader: Edition) -> dict[str, str]:
+    """The dates that the files carry inside, and what they are from."""
+    from pressroom.epub.pack import modified
+
+    stamp, stamp_from = modified(ereader)
+    return {
+        "in the PDF": ereader.document.source.stamp_from or "none: nothing declared one",
+        "in the EPUB": f"{stamp:%Y-%m-%dT%H:%M:%SZ}, from {stamp_from}",
+    }
 
 
 def _logo(document: Document) -> list[str] | None:
@@ -210,7 +221,7 @@ def made_from(file: Path) -> str:
     digest = hashlib.sha256()
     parts = [
         *(("report", file), ("sidecar", sidecar_of(file)), ("defaults", defaults_of(file))),
-        ("style", style_of(file)),
+        *(("style", style_of(file)), ("replaced", replaced_of(file))),
     ]
     for kind in ("templates", "styles"):
         for folder in reversed(layers(kind)):

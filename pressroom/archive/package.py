@@ -24,6 +24,8 @@ from pressroom.archive.bag import (
     zipped,
 )
 from pressroom.archive.formats import format_of
+from pressroom.compare.replaced import difference
+from pressroom.compare.told import as_json, as_page
 from pressroom.edition import identifier
 from pressroom.layers import LOCK, layers
 from pressroom.render import filled
@@ -36,12 +38,15 @@ if TYPE_CHECKING:
 
     from pressroom.archive.bag import Form
     from pressroom.archive.formats import Format
+    from pressroom.compare.version import Version
+    from pressroom.compare.words import Comparison
     from pressroom.judges.report import Judged
     from pressroom.model import Edition
 
 REPORT = "report"
 EDITIONS = "editions"
 PROOF = "proof"
+DIFFERENCE = "difference/words"
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -87,10 +92,15 @@ class Parcel:
     facts: Mapping[str, Any]
 
 
-def parcel(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> Parcel | None:
+def parcel(
+    edition: Edition,
+    files: Mapping[str, bytes],
+    moments: Moments,
+    old: Version | None = None,
+) -> Parcel | None:
     """What of a report is to be packed; of a draft nothing.
 
-    `files` are the editions and their proof by name.
+    `files` are the editions and their proof by name, `old` is the version that the report replaces.
     """
     document = edition.document
     source = document.source
@@ -102,7 +112,11 @@ def parcel(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> Pa
         payload[f"{folder}/{safe_name(name)}"] = data
     pdf = next(data for name, data in files.items() if name.endswith(".pdf"))
     payload |= dict(_making(pdf))
+    changed = difference(old, source, files[f"{source.slug}.epub"]) if old else None
+    if changed:
+        payload |= {f"{DIFFERENCE}.json": as_json(changed), f"{DIFFERENCE}.html": as_page(changed)}
     facts = {
+        "changed": changed,
         "title": edition.title,
         "date": document.date,
         "metadata": source.metadata,
@@ -112,7 +126,7 @@ def parcel(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> Pa
         "source_bytes": len(source.data),
         "source_sha256": sha256(source.data),
     }
-    info = tuple(_info(edition))
+    info = tuple(_info(edition, changed))
     return Parcel(source.slug, payload, _received(edition), info, facts)
 
 
@@ -210,12 +224,13 @@ def _typefaces(pdf: bytes) -> list[Path]:
     return [*(path for path in faces if plain[path] in used), *licences]
 
 
-def _info(edition: Edition) -> Iterator[tuple[str, str]]:
+def _info(edition: Edition, changed: Comparison | None) -> Iterator[tuple[str, str]]:
     """What archives ask of a bag (RFC 8493 §2.2.2), as far as the metadata say it."""
     source = edition.document.source
     metadata = source.metadata
     series = ", ".join(filter(None, (metadata.series, metadata.number)))
-    described = (series, metadata.replaces and f"replaces {metadata.replaces}")
+    old = changed and f" ({changed.old.identifier}, EPUB of SHA-256 {changed.old.sha256})"
+    described = (series, metadata.replaces and f"replaces {metadata.replaces}{old or ''}")
     contact = "Contact-Email" if ADDRESS.fullmatch(metadata.contact or "") else "Contact-Name"
     added = {label.lower() for label, _ in metadata.bag_info}
     wanted = {

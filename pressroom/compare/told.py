@@ -100,7 +100,8 @@ def as_page(found: Comparison) -> bytes:
 def _version(version: Version, changed: Sequence[str]) -> dict[str, Any]:
     return {
         **{"title": version.title, "version": version.version, "status": version.status},
-        **{"epub sha256": version.sha256, "pages": len(version.pages)},
+        **{"identifier": version.identifier, "epub sha256": version.sha256},
+        "pages": len(version.pages),
         "pages changed": list(changed),
     }
 

@@ -7,15 +7,16 @@ colophon is left out, since it tells of the making. Printed pages are those of t
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 from lxml import etree
 
-from pressroom.epub.read import XHTML, read_epub
+from pressroom.epub.read import CONTAINER, XHTML, read_epub
 from pressroom.problems import Place, Refused, problem
 from pressroom.source import contents, sha256
 from pressroom.vocabulary import LEAVES, text_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from pressroom.epub.marks import Mark
 
+DC = "{http://purl.org/dc/elements/1.1/}identifier"
+SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
 TITLE_PAGE, TEXT = "title.xhtml", "text.xhtml"
 HEADINGS = frozenset(f"{XHTML}h{level}" for level in range(1, 7))
 BLOCKS = tuple(f"{XHTML}{leaf}" for leaf in LEAVES)
@@ -66,6 +69,7 @@ class Version:
     language: str
     version: str
     status: str
+    identifier: str
     sha256: str  # of its EPUB
     passages: tuple[Passage, ...]
     pages: tuple[str, ...]  # the labels of all printed pages
@@ -88,7 +92,7 @@ def version_of(data: bytes, name: str, proof: Mapping[str, Any]) -> Version:
     try:
         read = read_epub(data)
         (report,) = [section for item, section in read.reports if item == TEXT]
-    except (BadZipFile, KeyError, StopIteration, etree.XMLSyntaxError, ValueError):
+    except (zipfile.BadZipFile, KeyError, StopIteration, etree.XMLSyntaxError, ValueError):
         raise _none(name, "its EPUB is not one of ours") from None
     title_page = dict(read.spine).get(TITLE_PAGE, [""])
     marks = [mark for item, mark in read.marks if item == TEXT]
@@ -100,11 +104,22 @@ def version_of(data: bytes, name: str, proof: Mapping[str, Any]) -> Version:
         language=language,
         version=str(proof.get("version") or ""),
         status=str(proof.get("status") or ""),
+        identifier=_identifier(data),
         sha256=sha256(data),
         passages=(*opening, *_passages(report, marks, first)),
         pages=tuple(mark.label for _, mark in read.marks),
         pictures=tuple(read.pictures),
     )
+
+
+def _identifier(data: bytes) -> str:
+    """What an EPUB, which was read before, says it is."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        container = etree.fromstring(archive.read("META-INF/container.xml"), SAFE)
+        name = next(container.iter(f"{CONTAINER}rootfile")).get("full-path", "")
+        package = etree.fromstring(archive.read(name), SAFE)
+    unique = package.get("unique-identifier")
+    return next((node.text or "" for node in package.iter(DC) if node.get("id") == unique), "")
 
 
 def _published(folder: Path, file: Path) -> Version:

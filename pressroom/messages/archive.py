@@ -48,6 +48,12 @@ ARCHIVE: dict[str, Row] = {
         "no version of a report: {reason}",
         "name a package, the folder it was built into, or an EPUB of ours",
     ),
+    "DIF-002": (
+        "error",
+        "the version that is replaced lies here, and nothing says what was corrected",
+        "write into {sidecar} a line such as `replaces: version 1 of 1 May 2024`, or take the file "
+        "away",
+    ),
     "PFL-001": (
         "error",
         "no BagIt Profile: {reason}",
