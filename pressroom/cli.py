@@ -1,4 +1,4 @@
-"""The command line: `pressroom build`, `check`, `new`, `verify` and `doctor`.
+"""The command line: `pressroom build`, `check`, `new`, `verify`, `diff` and `doctor`.
 
 Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module prints.
 """
@@ -21,12 +21,11 @@ from pressroom.source import clock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pressroom.archive.bag import Form
     from pressroom.archive.report import Report
     from pressroom.archive.verify import Depth
     from pressroom.check import Checked
     from pressroom.confine import Limits
-    from pressroom.pipeline import Built, Reader
+    from pressroom.pipeline import Built
     from pressroom.problems import Problem
 
     Command = Callable[..., Any]
@@ -77,25 +76,31 @@ def cli() -> None:
     type=click.Choice(("kobo",)),
     help="A reading system that gets a book of its own beside the EPUB: kobo, as .kepub.epub.",
 )
+@click.option(
+    "--judged",
+    is_flag=True,
+    help="Ask the outside judges that are here; an error refuses, the rest goes into the package.",
+)
 def build(
     report: tuple[str, ...],
     output: Path,
-    form: Form,
-    reader: Reader | None,
-    **most: int,
+    time_limit: int,
+    memory_limit: int,
+    **asked: Any,
 ) -> None:
     """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
     from pressroom.confine import Limits
+    from pressroom.pipeline import Wanted
     from pressroom.pipeline import build as build_report
 
-    limits = Limits(most["time_limit"], most["memory_limit"])
+    limits, wanted = Limits(time_limit, memory_limit), Wanted(**asked)
     files, problems = reports(report)
     _say(problems)
     failed = bool(problems)
     for file in files:
         start = clock()
         try:
-            built = build_report(file, output, limits, form, reader)
+            built = build_report(file, output, limits, wanted)
         except Refused as refused:
             _say(refused.problems)
             failed = True
@@ -189,21 +194,34 @@ def new(slug: str, origin: Path | None, language: str | None) -> None:
     flag_value="rebuild",
     help="Make the editions anew too, and say whether they are the same.",
 )
+@click.option(
+    "--profile",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A BagIt Profile (JSON) that the bags must keep to; nothing is fetched.",
+)
 @_limit("--time-limit", 1, 600, "Seconds", "bag")
 @_limit("--memory-limit", 512, 4096, "Megabytes", "bag")
 def verify(
     path: tuple[Path, ...],
     report: Path | None,
     depth: Depth | None,
-    time_limit: int,
-    memory_limit: int,
+    profile: Path | None,
+    **most: int,
 ) -> None:
     """Say whether archive packages are whole, agree with themselves, and keep every word."""
+    from pressroom.archive.profile import read_profile
     from pressroom.archive.report import kept
     from pressroom.archive.verify import bags
     from pressroom.confine import Limits
 
-    limits = Limits(time_limit, memory_limit)
+    try:
+        asked = read_profile(profile) if profile else None
+    except Refused as refused:
+        _say(refused.problems)
+        sys.exit(1)
+    _say(asked.problems if asked else ())
+    limits = Limits(most["time_limit"], most["memory_limit"])
     named = [bag for each in path for bag in bags(each)]
     try:
         with kept(report) if report else nullcontext() as keeping:
@@ -241,6 +259,38 @@ def _progress(done: int, of: int, faulty: int, seconds: float) -> None:
     """How far it is, in the last line of a terminal."""
     left = f", {(of - done) * seconds / done / 60:.0f} min left" if done else ""
     click.echo(f"{done} of {of} bags, {faulty} faulty{left}", err=True, nl=False)
+
+
+@cli.command(epilog="OLD and NEW are packages, folders that reports were built into, or EPUBs.")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as one JSON object.")
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the differences as a page to read, too.",
+)
+def diff(old: Path, new: Path, as_json: bool, html: Path | None) -> None:
+    """Say which words were added and removed from one version to another, and on which pages."""
+    from pressroom.compare.told import as_json as in_json
+    from pressroom.compare.told import as_page, lines
+    from pressroom.compare.words import compared
+    from pressroom.publish import replacing
+
+    try:
+        found = compared(old, new)
+        if html:
+            with replacing(html) as page:
+                page.write(as_page(found))
+    except Refused as refused:
+        _say(refused.problems)
+        sys.exit(1)
+    if as_json:
+        click.echo(in_json(found), nl=False)
+        return
+    for line in lines(found):
+        click.echo(printable(line))
 
 
 @cli.command()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import msgspec
 import yaml
 
+from pressroom.bag_info import NO_LABEL, label_fault
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
@@ -115,6 +116,8 @@ WANTED = {
     "attach_source": "`true` or `false`",
     "embed_fonts": "`true` or `false`",
     "encoding": "the encoding that the file was saved in: {nearest}",
+    "bag_info": "labels with a value each, or a list of values, each on a line of its own, such as "
+    "`Contact-Email: press@example.org`",
 }
 NOTHING: Values = MappingProxyType({})
 
@@ -145,7 +148,7 @@ def read_metadata(
         problems.append(problem("META-012", metadata.logo.place, file=name))
     if metadata.file_as and len(metadata.file_as) != len(metadata.authors):
         facts = {"filed": len(metadata.file_as), "authors": len(metadata.authors)}
-        problems.append(problem("META-014", Place(name), **facts))
+        problems.append(problem("META-015", Place(name), **facts))
     return metadata, problems
 
 
@@ -207,20 +210,48 @@ def _value(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Probl
     if key in GROUPS and isinstance(node, yaml.MappingNode):
         return _group(key, node, name, problems)
     if key in LISTS:
-        listed = node.value if isinstance(node, yaml.SequenceNode) and node.value else [node]
-        refused = {found.where for found in problems}
-        items = [
-            _scalar(key, item, str, name, problems)
-            for item in listed
-            if place(item, name) not in refused
-        ]
+        items = _items(key, node, name, problems)
         return msgspec.UNSET if msgspec.UNSET in items else tuple(items)
+    if key == "bag_info" and isinstance(node, yaml.MappingNode) and node.value:
+        return _labelled(key, node, name, problems)
     if key == "logo":
         address = _scalar(key, node, str, name, problems)
         return address and Logo(address, place(node, name))
     # `null` is a word like any other: an optional key is left out, not emptied.
     wanted = next((part for part in get_args(kind) if isinstance(part, type)), kind)
     return _scalar(key, node, str if key == "status" else wanted, name, problems)
+
+
+def _items(key: str, node: yaml.Node, name: str, problems: list[Problem]) -> list[Any]:
+    """The values of a list, or the one value that stands in its place."""
+    listed = node.value if isinstance(node, yaml.SequenceNode) and node.value else [node]
+    refused = {found.where for found in problems}
+    return [
+        _scalar(key, item, str, name, problems)
+        for item in listed
+        if place(item, name) not in refused
+    ]
+
+
+def _labelled(key: str, node: yaml.MappingNode, name: str, problems: list[Problem]) -> Any:
+    """Labels of the editor's own choice, each with its values (RFC 8493 §2.2.2)."""
+    before, refused = len(problems), {found.where for found in problems}
+    said: dict[str, list[Any]] = {}
+    for label_node, value_node in node.value:
+        where = place(label_node, name)
+        label = label_node.value if isinstance(label_node, yaml.ScalarNode) else ""
+        fault = (_fault(key, label) and NO_LABEL) or label_fault(label)
+        if where in refused:
+            continue
+        if fault:
+            facts = {"label": short(label), "reason": fault[0], "hint": fault[1]}
+            problems.append(problem("META-014", where, **facts))
+        elif label.lower() in map(str.lower, said):
+            problems.append(problem("META-006", where, key=short(label)))
+        said.setdefault(label, _items(key, value_node, name, problems))
+    if len(problems) > before:
+        return msgspec.UNSET
+    return tuple((label, value) for label, values in said.items() for value in values)
 
 
 def _group(key: str, node: yaml.MappingNode, name: str, problems: list[Problem]) -> Any:

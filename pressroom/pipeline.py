@@ -15,14 +15,23 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pressroom import fonts, tools
 from pressroom.problems import Place, Refused
-from pressroom.shelf import defaults_of, sidecar_of, slug_of, style_of
-from pressroom.source import environment, moment, picture_in, readable, sha256, use_fonts
+from pressroom.shelf import defaults_of, replaced_of, sidecar_of, slug_of, style_of
+from pressroom.source import (
+    environment,
+    picture_in,
+    readable,
+    sha256,
+    true_moment,
+    use_fonts,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from pressroom.archive.bag import Form
+    from pressroom.archive.package import Parcel
     from pressroom.confine import Limits
+    from pressroom.judges.report import Judged
     from pressroom.model import Edition, Epub, SpineItem
     from pressroom.problems import Problem
     from pressroom.schema import Cover, Logo
@@ -44,29 +53,41 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A report's files, proven, with the proof's record of each."""
+    """A report's files, proven, with the proof's record of each, and what is to be packed."""
 
     files: Mapping[str, bytes]
     records: Mapping[str, Mapping[str, Any]]
     findings: tuple[Problem, ...]
+    parcel: Parcel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be made beside the editions: how the archive package is packed, whether with what
+    the outside judges say, and a book for a reading system that gets one of its own.
+    """
+
+    form: Form = "zip"
+    judged: bool = False
+    reader: Reader | None = None
+
+
+AS_EVER = Wanted()
 
 
 def build(
     file: Path,
     output: Path,
     limits: Limits | None = None,
-    form: Form = "zip",
-    reader: Reader | None = None,
+    wanted: Wanted = AS_EVER,
 ) -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
-
-    `form` is how its archive package is packed; `reader` is one that gets a book of its own.
 
     With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
     """
     folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key, file, form, reader)
+    unchanged = _unchanged(folder, key, file, wanted)
     if unchanged is not None:
         return Built(folder, unchanged, fresh=False)
     if problems := tools.missing():
@@ -74,18 +95,33 @@ def build(
     use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
     import weasyprint  # noqa: F401 - loaded here, once for all reports
 
+    from pressroom.archive.package import packed
     from pressroom.confine import confined
     from pressroom.publish import publish
 
-    work = partial(_made, file, key, form, reader)
+    work = partial(_made, file, key, wanted.reader)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
-    publish(folder, made.files)
-    return Built(folder, made.records, fresh=True, findings=made.findings)
+    files, findings = dict(made.files), made.findings
+    if made.parcel:
+        said = _judged(made) if wanted.judged else None
+        findings += said.problems if said else ()
+        files |= packed(made.parcel, said, wanted.form, true_moment())
+    publish(folder, files)
+    return Built(folder, made.records, fresh=True, findings=findings)
 
 
-def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
+def _judged(made: Made) -> Judged:
+    """What the outside judges say of the editions, which they hold to no limits of ours."""
+    from pressroom.archive.bag import safe_name
+    from pressroom.judges.report import judged
+
+    return judged({safe_name(name): made.files[name] for name in made.records})
+
+
+def _made(file: Path, key: str, reader: Reader | None) -> Made:
     """The chain of stages; each hands a value to the next."""
-    from pressroom.archive.package import Moments, packaged
+    from pressroom.archive.package import Moments, parcel
+    from pressroom.compare.replaced import replaced
     from pressroom.edition import ereader_edition, print_edition
     from pressroom.epub.bind import bind
     from pressroom.epub.parts import too_large
@@ -98,8 +134,9 @@ def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
     from pressroom.readers import read_report
 
     document = read_report(file)
-    read_at = moment()
+    read_at = true_moment()
     source = document.source
+    old = replaced(source)
     read = set_pages(print_edition(document))
     printed = read.edition
     starts = page_map(read)
@@ -107,7 +144,7 @@ def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
     ereader = with_typefaces(in_ereader(ereader_edition(document), printed, starts))
     spine, epub = bind(ereader)
 
-    made_at = moment()
+    made_at = true_moment()
     pdf_record = prove_pdf(read)
     epub_record = prove_epub(ereader, spine, epub)
     others, other_records = _for_reader(reader, ereader, spine, epub)
@@ -143,11 +180,11 @@ def _made(file: Path, key: str, form: Form, reader: Reader | None) -> Made:
         "made from": key,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
-    files |= packaged(printed, files, Moments(read_at, made_at, moment()), form)
     return Made(
         files | others,
         records | other_records,
-        findings=(*printed.findings, *too_large(ereader, spine)),
+        (*printed.findings, *too_large(ereader, spine)),
+        parcel(printed, files, Moments(read_at, made_at, true_moment()), old),
     )
 
 
@@ -209,7 +246,7 @@ def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:
     not built into `output`, or was changed since.
     """
     slug = slug_of(file)
-    files = _unchanged(output / slug, made_from(file), file, None, None)
+    files = _unchanged(output / slug, made_from(file), file, None)
     record: Mapping[str, Any] | None = files and files[f"{slug}.epub"]["accessibility"]
     return record
 
@@ -221,7 +258,7 @@ def made_from(file: Path) -> str:
     digest = hashlib.sha256()
     parts = [
         *(("report", file), ("sidecar", sidecar_of(file)), ("defaults", defaults_of(file))),
-        ("style", style_of(file)),
+        *(("style", style_of(file)), ("replaced", replaced_of(file))),
     ]
     for kind in ("templates", "styles"):
         for folder in reversed(layers(kind)):
@@ -235,11 +272,10 @@ def made_from(file: Path) -> str:
 
 
 def _unchanged(
-    folder: Path, key: str, file: Path, form: Form | None, reader: Reader | None
+    folder: Path, key: str, file: Path, wanted: Wanted | None
 ) -> Mapping[str, Mapping[str, Any]] | None:
     """The proof's record of the files in `folder`, if they are those that `key` makes of the
-    report `file` with its pictures; its package is looked at if it is to be in a form, and the
-    book of a reader must be there if one is to be.
+    report `file` with its pictures; if something is wanted beside them, it must be there too.
     """
     homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
@@ -250,8 +286,7 @@ def _unchanged(
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
-        same = same and (reader is None or book_name(folder.name, reader) in files)
-        same = same and (form is None or _packed(folder, proof["status"], form))
+        same = same and (wanted is None or _beside_them(folder, proof, files, wanted))
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest
             for said_in, address, digest in _pictures(proof["source"], file.name)
@@ -261,15 +296,26 @@ def _unchanged(
     return files if same else None
 
 
-def _packed(folder: Path, status: str | None, form: Form) -> bool:
+def _beside_them(
+    folder: Path, proof: Mapping[str, Any], files: Collection[str], wanted: Wanted
+) -> bool:
+    """Whether what is wanted beside the editions is there."""
+    reader = wanted.reader is None or book_name(folder.name, wanted.reader) in files
+    return reader and _packed(folder, proof["status"], wanted)
+
+
+def _packed(folder: Path, status: str | None, wanted: Wanted) -> bool:
     """Whether the package of a report that is no draft is there, whole, with this very proof."""
-    from pressroom.archive.bag import bag_name, safe_name
+    from pressroom.archive.bag import JUDGED, bag_name, safe_name
     from pressroom.archive.fixity import holds
 
     name = f"{folder.name}.proof.json"
-    package = folder / bag_name(folder.name, form)
-    inner = f"data/proof/{safe_name(name)}"
-    return status == "draft" or holds(package, inner, (folder / name).read_bytes())
+    package = folder / bag_name(folder.name, wanted.form)
+    inner: dict[str, bytes | None] = {
+        f"data/proof/{safe_name(name)}": (folder / name).read_bytes(),
+        **({f"data/{JUDGED}": None} if wanted.judged else {}),
+    }
+    return status == "draft" or holds(package, inner)
 
 
 def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:

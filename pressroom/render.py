@@ -216,6 +216,24 @@ def ereader_styles() -> bytes:
 
 def fill(template: str, edition: Edition, **facts: object) -> str:
     """A template with the edition's facts and `facts`. Raises Refused with TPL-001."""
+    source = edition.document.source
+    return filled(
+        template,
+        edition=edition,
+        metadata=source.metadata,
+        stamp=source.stamp,
+        label=lambda name: label(edition, name),
+        weasyprint=version("weasyprint"),
+        source_sha256=source.digest,
+        identifier=identifier(source),
+        pdf_identifier=pdf_identifier(source),
+        logo=edition.document.logo,
+        **facts,
+    )
+
+
+def filled(template: str, **facts: object) -> str:
+    """A template with `facts`. Raises Refused with TPL-001."""
     folders = layers("templates")
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
@@ -224,21 +242,8 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    source = edition.document.source
     try:
-        return environment.get_template(template).render(
-            edition=edition,
-            metadata=source.metadata,
-            stamp=source.stamp,
-            label=lambda name: label(edition, name),
-            version=__version__,
-            weasyprint=version("weasyprint"),
-            source_sha256=source.digest,
-            identifier=identifier(source),
-            pdf_identifier=pdf_identifier(source),
-            logo=edition.document.logo,
-            **facts,
-        )
+        return environment.get_template(template).render(version=__version__, **facts)
     except Exception as error:
         # A template is code and may raise anything.
         frames = reversed(traceback.extract_tb(error.__traceback__))

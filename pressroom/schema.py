@@ -105,6 +105,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attach_source: bool | None = None  # none: where the pages show all that it holds
     embed_fonts: bool | None = None  # none: those of scripts that reading systems lack
     encoding: str | None = None  # of the report's file, as `decoding` calls it
+    bag_info: tuple[tuple[str, str], ...] = ()  # label and value; a label may be there twice
 
 
 def written(metadata: Metadata) -> str:
@@ -121,6 +122,8 @@ def written(metadata: Metadata) -> str:
         elif isinstance(value, Received | Page | Review | Cover):
             value = {key: str(part) for key, part in msgspec.structs.asdict(value).items()}
             value.pop("place", None)
+        elif field.name == "bag_info":
+            value = _by_label(value)
         elif isinstance(value, tuple):
             value = list(value)
         elif isinstance(value, bool):
@@ -132,3 +135,11 @@ def written(metadata: Metadata) -> str:
         said, default_style='"', allow_unicode=True, sort_keys=False, width=math.inf
     )
     return text
+
+
+def _by_label(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    """The values of each label, in the order they were said."""
+    said: dict[str, list[str]] = {}
+    for label, value in pairs:
+        said.setdefault(label, []).append(value)
+    return said

@@ -140,6 +140,16 @@ def style_of(file: Path) -> Path:
     return file.with_suffix(".css")
 
 
+def replaced_of(file: Path) -> Path:
+    """Where the EPUB of the version that a report replaces may stand."""
+    return file.with_suffix(".replaced.epub")
+
+
+def is_there(file: Path) -> bool:
+    """Whether anything is there, if only a link that leads nowhere."""
+    return os.path.lexists(file)
+
+
 def defaults_of(file: Path) -> Path:
     """Where what the report `file` shares with others stands.
 

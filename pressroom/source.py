@@ -376,6 +376,11 @@ def moment() -> dt.datetime:
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else now
 
 
+def true_moment() -> dt.datetime | None:
+    """The time in UTC, to the second; none where SOURCE_DATE_EPOCH asks for the same bytes."""
+    return None if environment()["SOURCE_DATE_EPOCH"] else moment()
+
+
 def this_day() -> dt.date:
     """The day on which a new report is begun."""
     return dt.date.today()

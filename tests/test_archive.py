@@ -25,7 +25,7 @@ from lxml import etree
 from pressroom.archive.bag import DECLARATION, SAFE_NAME, make_bag, tarred, zipped
 from pressroom.archive.report import kept
 from pressroom.archive.verify import bags, verify_bag
-from pressroom.pipeline import Built, build
+from pressroom.pipeline import Built, Wanted, build
 from pressroom.problems import Refused
 from pressroom.schema import written
 from pressroom.source import moment
@@ -246,10 +246,10 @@ def test_a_report_of_any_name(make_report: MakeReport, tmp_path: Path, slug: str
 @pytest.mark.parametrize("form", ["tar", "dir"])
 def test_as_a_tar_or_a_folder(make_report: MakeReport, tmp_path: Path, form: str) -> None:
     file = make_report("date 2024-01-31 Words.", sidecar=FINAL)
-    built = build(file, tmp_path / "output", form=form)  # type: ignore[arg-type]
+    built = build(file, tmp_path / "output", wanted=Wanted(form=form))  # type: ignore[arg-type]
     (package,) = built.folder.glob("*.bag*")
     assert verify_bag(package).verdict == "whole"
-    assert not build(file, tmp_path / "output", form=form).fresh  # type: ignore[arg-type]
+    assert not build(file, tmp_path / "output", wanted=Wanted(form=form)).fresh  # type: ignore[arg-type]
 
 
 # What is noticed

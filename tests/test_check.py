@@ -56,7 +56,7 @@ def judges_are(monkeypatch: pytest.MonkeyPatch, *judges: Judge) -> None:
 def judge_that(
     ask: Callable[[Path], list[Finding]], lacks: str = "", kind: str = ".pdf", name: str = "Ask"
 ) -> Judge:
-    return Judge(name, kind, lambda: lacks, one_by_one(ask))
+    return Judge(name, kind, lambda: lacks, one_by_one(ask), lambda: "1")
 
 
 def one_says(monkeypatch: pytest.MonkeyPatch, *said: Finding) -> None:
@@ -233,7 +233,7 @@ def test_a_judge_leads_to_the_authors_line(
     here("veraPDF")
     file = published / "mixed.pdf"
     file.write_bytes(planted(file.read_bytes(), fault))
-    ask = Judge("veraPDF", ".pdf", lambda: "", lambda files: verapdf(files, "ua1"))
+    ask = Judge("veraPDF", ".pdf", lambda: "", lambda files: verapdf(files, "ua1"), str)
     judges_are(monkeypatch, ask)
     assert line_of(words) in {one.where.line for one in of(file) if one.code == "JDG-001"}
 

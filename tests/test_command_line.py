@@ -395,7 +395,7 @@ def test_a_wrong_call_exits_2(run: Run, arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_an_interruption_exits_130(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    def interrupted(*_arguments: object) -> None:
+    def interrupted(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "build", interrupted)

@@ -18,7 +18,7 @@ from pressroom.epub.proof import prove_epub
 from pressroom.epub.typefaces import with_typefaces
 from pressroom.judges.epub import ace, epubcheck
 from pressroom.model import Edition, Epub, SpineItem
-from pressroom.pipeline import build
+from pressroom.pipeline import Wanted, build
 from pressroom.problems import Refused
 
 from .books import RICH, bound, edition_of
@@ -189,15 +189,15 @@ def test_it_is_built_where_it_is_asked_for(make_report: MakeReport, tmp_path: Pa
     file, output = make_report("date 2024-01-31 One. Two."), tmp_path / "output"
     plain = build(file, output)
     assert "a-report.kepub.epub" not in plain.files
-    built = build(file, output, reader="kobo")
+    built = build(file, output, wanted=Wanted(reader="kobo"))
     assert built.fresh
     assert built.files["a-report.kepub.epub"]["verdict"] == "exact"
     assert (built.folder / "a-report.kepub.epub").is_file()
     assert (built.folder / "a-report.epub").is_file()
-    assert not build(file, output, reader="kobo").fresh
+    assert not build(file, output, wanted=Wanted(reader="kobo")).fresh
     proof = json.loads((built.folder / "a-report.proof.json").read_bytes())
     assert set(proof["files"]) == {"a-report.pdf", "a-report.epub"}
     with zipfile.ZipFile(built.folder / "a-report.bag.zip") as bag:
         assert not [name for name in bag.namelist() if "kepub" in name]
     (built.folder / "a-report.kepub.epub").write_bytes(b"other")
-    assert build(file, output, reader="kobo").fresh
+    assert build(file, output, wanted=Wanted(reader="kobo")).fresh

@@ -90,6 +90,8 @@ file_as: ["Example, Ada", "Bo: Example"]
 cover:
   image: art/cover.jpg
   alt: A river in flood
+bag_info:
+  Contact-Phone: +43 1 1
 """
     assert metadata_of(text, NAME) == Metadata(
         title="A title",
@@ -125,6 +127,7 @@ cover:
         attach_source=False,
         encoding="shift_jis",
         logo=Logo("art/logo.svg", Place(NAME, 36, 7)),
+        bag_info=(("Contact-Phone", "+43 1 1"),),
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}

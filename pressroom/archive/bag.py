@@ -22,6 +22,8 @@ DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
 # What any file system, archive format and shell takes without a question.
 SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+# Where the payload has what outside judges said of the editions.
+JUDGED = "judges/report.json"
 FILE_MODE = 0o100644
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that zip knows
 
@@ -68,6 +70,18 @@ def _manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
 def _folded(value: str) -> str:
     """A value on one line: each of its own lines but the first is indented (§2.2.2)."""
     return "\n  ".join(line.strip() for line in value.splitlines() if line.strip())
+
+
+def tags_of(text: str) -> list[tuple[str, str]]:
+    """The labels and values of a tag file such as `bag-info.txt`, unfolded (§2.2.2)."""
+    said: list[tuple[str, str]] = []
+    for line in re.split("\r\n|[\r\n]", text):
+        label, colon, value = line.partition(":")
+        if line[:1] in (" ", "\t") and said:
+            said[-1] = (said[-1][0], f"{said[-1][1]} {line.strip()}".strip())
+        elif colon:
+            said.append((label.strip(), value.strip()))
+    return said
 
 
 def zipped(files: Mapping[str, bytes], top: str) -> bytes:

@@ -58,12 +58,14 @@ def fixity(bag: Opened) -> list[Problem]:
     return problems
 
 
-def holds(path: Path, name: str, data: bytes) -> bool:
-    """Whether the bag at `path` is whole and has `data` as its file `name`."""
+def holds(path: Path, files: Mapping[str, bytes | None]) -> bool:
+    """Whether the bag at `path` is whole and has these files, with these bytes where they tell."""
     try:
         with opened(path) as bag:
-            return not fixity(bag) and bag.read(name) == data
-    except (Refused, OSError, KeyError):
+            return not fixity(bag) and all(
+                name in bag.files and data in (None, bag.read(name)) for name, data in files.items()
+            )
+    except (Refused, OSError):
         return False
 
 

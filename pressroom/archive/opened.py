@@ -25,12 +25,15 @@ from pressroom.problems import Place, Refused, problem, short
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from pressroom.archive.bag import Form
+
 MEGABYTE = 2**20
 MOST_FILES = 20_000
 LARGEST_FILE = 512  # MB
 LARGEST_WHOLE = 2_048  # MB
 STEEPEST = 400  # times a file may be larger than what it was packed into, beyond its first MB
 CHUNK = 2**20
+ZIP = b"PK\3\4"
 # What broken or unknown packing raises.
 BROKEN = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError),
@@ -92,6 +95,14 @@ class Opened:
             raise Refused([problem("BAG-003", Place(self.name), **facts)]) from None
 
 
+def packing(path: Path) -> Form:
+    """How the bag at `path`, which could be opened, is packed."""
+    if path.is_dir():
+        return "dir"
+    with path.open("rb") as stream:
+        return "zip" if stream.read(len(ZIP)) == ZIP else "tar"
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Opened]:
     """The bag at `path`. Raises Refused with BAG-001 and BAG-002."""
@@ -99,9 +110,7 @@ def opened(path: Path) -> Iterator[Opened]:
         yield _checked(str(path), _in_folder(path))
         return
     try:
-        with path.open("rb") as stream:
-            magic = stream.read(4)
-        if magic == b"PK\3\4":
+        if packing(path) == "zip":
             with zipfile.ZipFile(path) as archive:
                 bag, top = _without_top(str(path), _in_zip(archive))
                 yield replace(bag, anew=partial(_below, top, partial(anew_in_zip, archive)))

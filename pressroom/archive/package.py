@@ -14,11 +14,21 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pressroom import __version__, fonts, tools
-from pressroom.archive.bag import SAFE_NAME, bag_name, make_bag, safe_name, tarred, zipped
+from pressroom.archive.bag import (
+    JUDGED,
+    SAFE_NAME,
+    bag_name,
+    make_bag,
+    safe_name,
+    tarred,
+    zipped,
+)
 from pressroom.archive.formats import format_of
+from pressroom.compare.replaced import difference
+from pressroom.compare.told import as_json, as_page
 from pressroom.edition import identifier
 from pressroom.layers import LOCK, layers
-from pressroom.render import fill
+from pressroom.render import filled
 from pressroom.schema import written
 from pressroom.source import readable, sha256, sha512
 
@@ -28,11 +38,16 @@ if TYPE_CHECKING:
 
     from pressroom.archive.bag import Form
     from pressroom.archive.formats import Format
+    from pressroom.compare.version import Version
+    from pressroom.compare.words import Comparison
+    from pressroom.judges.report import Judged
     from pressroom.model import Edition
 
 REPORT = "report"
 EDITIONS = "editions"
 PROOF = "proof"
+DIFFERENCE = "difference/words"
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,55 +71,107 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When it happened, in UTC: the report was read, the editions were made, they were proven."""
+    """When it happened, in UTC: the report was read, the editions were made, they were proven.
 
-    read: dt.datetime
-    made: dt.datetime
-    proven: dt.datetime
+    None where the same bytes are wanted on any day: no other time is true.
+    """
+
+    read: dt.datetime | None
+    made: dt.datetime | None
+    proven: dt.datetime | None
 
 
-def package(edition: Edition, files: Mapping[str, bytes], moments: Moments) -> dict[str, bytes]:
-    """Every file of the bag, by path; `files` are the editions and their proof by name."""
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is to be packed: the payload but the records, and what these and `bag-info.txt` say."""
+
+    slug: str
+    payload: Mapping[str, bytes]
+    received: str  # the name of the report as received, whether it is there or withheld
+    info: tuple[tuple[str, str], ...]
+    facts: Mapping[str, Any]
+
+
+def parcel(
+    edition: Edition,
+    files: Mapping[str, bytes],
+    moments: Moments,
+    old: Version | None = None,
+) -> Parcel | None:
+    """What of a report is to be packed; of a draft nothing.
+
+    `files` are the editions and their proof by name, `old` is the version that the report replaces.
+    """
+    document = edition.document
+    source = document.source
+    if source.metadata.status == "draft":
+        return None
     payload = dict(_report(edition))
     for name, data in files.items():
         folder = PROOF if name.endswith(".json") else EDITIONS
         payload[f"{folder}/{safe_name(name)}"] = data
     pdf = next(data for name, data in files.items() if name.endswith(".pdf"))
     payload |= dict(making(pdf))
-    items = [Item(name, data, format_of(name, data)) for name, data in sorted(payload.items())]
-    facts: dict[str, Any] = {
-        "items": items,
-        "received": [item for item in items if item.name == _received(edition)],
-        "editions": [item for item in items if item.name.startswith(f"{EDITIONS}/")],
-        "proofs": [item for item in items if item.name.startswith(f"{PROOF}/")],
+    changed = difference(old, source, files[f"{source.slug}.epub"]) if old else None
+    if changed:
+        payload |= {f"{DIFFERENCE}.json": as_json(changed), f"{DIFFERENCE}.html": as_page(changed)}
+    facts = {
+        "changed": changed,
+        "title": edition.title,
+        "date": document.date,
+        "metadata": source.metadata,
+        "identifier": identifier(source),
         "moments": moments,
         "withheld": withheld(edition),
+        "source_bytes": len(source.data),
+        "source_sha256": sha256(source.data),
+    }
+    info = tuple(_info(edition, changed))
+    return Parcel(source.slug, payload, _received(edition), info, facts)
+
+
+def packed(
+    parcel: Parcel, judged: Judged | None, form: Form, at: dt.datetime | None
+) -> dict[str, bytes]:
+    """The archive package as a file, or as the files of a folder, by name.
+
+    `judged` is what the outside judges say of the editions, where they were asked; `at` is when it
+    is packed, in UTC, and none as with `Moments`.
+    """
+    payload = dict(parcel.payload)
+    if judged:
+        payload[JUDGED] = judged.written()
+    items = [Item(name, data, format_of(name, data)) for name, data in sorted(payload.items())]
+    facts = {
+        **parcel.facts,
+        "items": items,
+        "received": [item for item in items if item.name == parcel.received],
+        "editions": [item for item in items if item.name.startswith(f"{EDITIONS}/")],
+        "proofs": [item for item in items if item.name.startswith(f"{PROOF}/")],
+        "reports": [item for item in items if item.name == JUDGED],
+        "judged": judged,
+        "packed_at": at,
     }
     for template in ("README.txt", "dublin-core.xml", "premis.xml"):
         name = template if template.endswith(".txt") else f"record/{template}"
-        payload[name] = fill(f"archive/{template}", edition, **facts).encode()
-    return make_bag(payload, _info(edition, moments))
-
-
-def packaged(
-    edition: Edition, files: Mapping[str, bytes], moments: Moments, form: Form
-) -> dict[str, bytes]:
-    """The archive package as a file, or as the files of a folder, by name; of a draft none."""
-    source = edition.document.source
-    if source.metadata.status == "draft":
-        return {}
-    bag, name = package(edition, files, moments), bag_name(source.slug, form)
+        payload[name] = filled(f"archive/{template}", **facts).encode()
+    dated = [("Bagging-Date", f"{at:%Y-%m-%d}")] if at else []
+    bag, name = make_bag(payload, [*dated, *parcel.info]), bag_name(parcel.slug, form)
     if form == "dir":
         return {f"{name}/{path}": data for path, data in bag.items()}
-    return {name: (zipped if form == "zip" else tarred)(bag, safe_name(source.slug))}
+    return {name: (zipped if form == "zip" else tarred)(bag, safe_name(parcel.slug))}
 
 
 def withheld(edition: Edition) -> str:
     """Why the report as received is not in the package; empty where it is."""
     if edition.attachments:
         return ""
-    said = [found.message for found in edition.findings if found.code == "ATT-001"]
-    return said[0] if said else "the metadata say `attach_source: false`"
+    if edition.document.source.metadata.attach_source is False:
+        return "the editor chose not to give it out (`attach_source: false`)"
+    return (
+        "it holds more than the editions show, such as comments, hidden words or the names of who "
+        "worked on it, and the editor did not choose to give it out (`attach_source: true`)"
+    )
 
 
 def _report(edition: Edition) -> Iterator[tuple[str, bytes]]:
@@ -157,20 +224,31 @@ def _typefaces(pdf: bytes) -> list[Path]:
     return [*(path for path in faces if plain[path] in used), *licences]
 
 
-def _info(edition: Edition, moments: Moments) -> Iterator[tuple[str, str]]:
+def _info(edition: Edition, changed: Comparison | None) -> Iterator[tuple[str, str]]:
     """What archives ask of a bag (RFC 8493 §2.2.2), as far as the metadata say it."""
     source = edition.document.source
     metadata = source.metadata
+    series = ", ".join(filter(None, (metadata.series, metadata.number)))
+    old = changed and f" ({changed.old.identifier}, EPUB of SHA-256 {changed.old.sha256})"
+    described = (series, metadata.replaces and f"replaces {metadata.replaces}{old or ''}")
+    contact = "Contact-Email" if ADDRESS.fullmatch(metadata.contact or "") else "Contact-Name"
+    added = {label.lower() for label, _ in metadata.bag_info}
     wanted = {
         "Source-Organization": metadata.publisher,
-        "Contact-Name": metadata.contact,
+        contact: metadata.contact if contact.lower() not in added else None,
         "External-Description": metadata.description or metadata.title,
         "External-Identifier": identifier(source),
-        "Bagging-Date": f"{moments.proven:%Y-%m-%d}",
         "Bag-Group-Identifier": metadata.series,
-        "Bag-Count": None,
+        "Bag-Count": _count(metadata.number) if metadata.series else None,
         "Internal-Sender-Identifier": source.slug,
-        "Internal-Sender-Description": metadata.replaces and f"replaces {metadata.replaces}",
+        "Internal-Sender-Description": "; ".join(filter(None, described)),
         "Bag-Software-Agent": f"Pressroom {__version__}",
     }
-    return ((label, value) for label, value in wanted.items() if value)
+    yield from ((label, value) for label, value in wanted.items() if value)
+    yield from metadata.bag_info
+
+
+def _count(number: str | None) -> str | None:
+    """Which bag of its series it is, of an unknown number, where the number is one to count by."""
+    counts = number and re.fullmatch("0*([1-9][0-9]{0,8})", number)
+    return f"{counts[1]} of ?" if counts else None

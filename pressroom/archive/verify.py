@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pressroom import fonts, tools
 from pressroom.archive.agreement import disagreements, proof_of
 from pressroom.archive.fixity import fixity
-from pressroom.archive.opened import opened
+from pressroom.archive.opened import opened, packing
+from pressroom.archive.profile import unmet
 from pressroom.problems import Place, Problem, Refused, in_order, problem
 from pressroom.source import use_fonts
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pressroom.archive.opened import Opened
+    from pressroom.archive.profile import Profile
     from pressroom.confine import Limits
 
 DECLARATION = "bagit.txt"
@@ -69,16 +71,22 @@ def _may_be_bag(path: Path) -> bool:
     return packed or (path.is_dir() and not path.is_symlink())
 
 
-def verify_bag(path: Path, depth: Depth = "fixity", limits: Limits | None = None) -> Verified:
-    """All that is wrong with the bag at `path`, looked for in a process of its own: a bag and what
-    is in it are untrusted.
+def verify_bag(
+    path: Path,
+    depth: Depth = "fixity",
+    limits: Limits | None = None,
+    profile: Profile | None = None,
+) -> Verified:
+    """All that is wrong with the bag at `path`, which may have to keep to a profile.
+
+    It is looked for in a process of its own: a bag and what is in it are untrusted.
     """
     _load(depth)
     from pressroom.confine import Limits, confined
 
     where = Place(str(path))
     try:
-        return confined(partial(_verified, path, depth), limits or Limits(), where)
+        return confined(partial(_verified, path, depth, profile), limits or Limits(), where)
     except Refused as refused:
         return Verified(path, 0, 0, refused.problems)
 
@@ -94,7 +102,7 @@ def _load(depth: Depth) -> None:
         tools.fingerprint()
 
 
-def _verified(path: Path, depth: Depth) -> Verified:
+def _verified(path: Path, depth: Depth, profile: Profile | None) -> Verified:
     found = Verified(path, 0, 0, ())
     try:
         with opened(path) as bag:
@@ -104,6 +112,7 @@ def _verified(path: Path, depth: Depth) -> Verified:
             proof = {} if problems else proof_of(bag)
             if proof:
                 problems += disagreements(bag, proof)
+                problems += unmet(bag, packing(path), profile) if profile else ()
             found = found.with_problems(problems)
             if depth != "fixity" and found.verdict == WHOLE:
                 found = _proven(found, bag, proof)

@@ -1,7 +1,7 @@
 """The outside judges: programs and packages that others wrote, and what they say of our files.
 
 In: finished files. Out: what each judge that is here says of each file it reads. `make judges`
-installs them; none is ever part of a build.
+installs them; none is part of a build, but one that is to be judged before it is published.
 """
 
 from __future__ import annotations

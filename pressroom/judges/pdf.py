@@ -9,6 +9,7 @@ import io
 import re
 from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -202,18 +203,22 @@ def _apart(ask: Callable[[Path], list[Finding]], file: Path) -> list[Finding]:
     return apart(partial(ask, file), file)
 
 
-def _judge(name: str, ask: Callable[[Path], list[Finding]], *packages: str) -> Judge:
+def _judge(
+    name: str, ask: Callable[[Path], list[Finding]], distribution: str, *packages: str
+) -> Judge:
     def lacks() -> str:
         missing = [package for package in packages if find_spec(package) is None]
         return f"the package `{missing[0]}`" if missing else ""
 
-    return Judge(name, ".pdf", lacks, one_by_one(partial(_apart, ask)))
+    return Judge(
+        *(name, ".pdf", lacks, one_by_one(partial(_apart, ask))), partial(version, distribution)
+    )
 
 
 PDF_JUDGES = (
-    _judge("pikepdf.pdfa", by_claim, "jsonschema", "referencing"),
-    _judge("qpdf", qpdf, "pikepdf"),
-    _judge("pyHanko", pyhanko, "pyhanko"),
-    _judge("outloud", outloud, "outloud"),
-    _judge("pdfua", pdfua, "pdfua"),
+    _judge("pikepdf.pdfa", by_claim, "pikepdf", "jsonschema", "referencing"),
+    _judge("qpdf", qpdf, "pikepdf", "pikepdf"),
+    _judge("pyHanko", pyhanko, "pyhanko", "pyhanko"),
+    _judge("outloud", outloud, "outloud", "outloud"),
+    _judge("pdfua", pdfua, "pdfua", "pdfua"),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from functools import partial
 from shutil import which
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pressroom.judges.findings import Verdicts
 
 JAR = INSTALLED / "verapdf" / "cli.jar"
+RULES = "META-INF/maven/org.verapdf/core/pom.properties"  # what it knows the rules by
 OBJECT = re.compile(r"\((\d+) 0 obj")
 PAGE = re.compile(r"/pages\[(\d+)\]")
 # It judged: all conform, not all do, or there are some that it cannot parse, open, or get through.
@@ -97,7 +99,13 @@ def _lacks() -> str:
     return "Java" if which("java") is None else "" if JAR.is_file() else "veraPDF itself"
 
 
+def _version() -> str:
+    with zipfile.ZipFile(JAR) as jar:
+        lines = jar.read(RULES).decode().splitlines()
+    return next(line.removeprefix("version=") for line in lines if line.startswith("version="))
+
+
 VERAPDF = tuple(
-    Judge(f"veraPDF {standard}", ".pdf", _lacks, partial(by_claim, standard=standard))
+    Judge(f"veraPDF {standard}", ".pdf", _lacks, partial(by_claim, standard=standard), _version)
     for standard in STANDARDS
 )

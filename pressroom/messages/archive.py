@@ -70,4 +70,30 @@ ARCHIVE: dict[str, Row] = {
         "the editions were made anew, and are not those in the package: {difference}",
         "trust none of its words; take the bag from another copy",
     ),
+    "DIF-001": (
+        "error",
+        "no version of a report: {reason}",
+        "name a package, the folder it was built into, or an EPUB of ours",
+    ),
+    "DIF-002": (
+        "error",
+        "the version that is replaced lies here, and nothing says what was corrected",
+        "write into {sidecar} a line such as `replaces: version 1 of 1 May 2024`, or take the file "
+        "away",
+    ),
+    "PFL-001": (
+        "error",
+        "no BagIt Profile: {reason}",
+        "take the JSON file from the archive that asks for it, as it is",
+    ),
+    "PFL-002": (
+        "error",
+        "the bag does not keep to the profile `{profile}`: {difference}",
+        "say what is missing in the report's metadata, labels under `bag_info:`, and build it anew",
+    ),
+    "PFL-003": (
+        "warning",
+        "the profile asks for `{field}`, which BagIt Profiles 1.4 do not know; it was not checked",
+        "ask the archive what it means, and check the bag by hand",
+    ),
 }

@@ -131,6 +131,11 @@ SOURCES: dict[str, Row] = {
         "`{cut}` would be left out: what stands behind a space and `#` is a comment",
         "write the line as `{line}`; if it is a comment, put a space behind the `#`",
     ),
+    "META-014": (
+        "error",
+        "`{label}` cannot stand in `bag_info`: {reason}",
+        "{hint}",
+    ),
     "META-010": (
         "error",
         "what is said of the report has {size} characters, more than {most}",
@@ -146,7 +151,7 @@ SOURCES: dict[str, Row] = {
         "a `logo` stands for its publisher, and no `publisher` is named",
         "write the line `publisher: …` into {file}; who cannot see the logo hears it read",
     ),
-    "META-014": (
+    "META-015": (
         "error",
         "`file_as` sorts {filed} of the authors, and `authors` names {authors}",
         "write one line below `file_as:` for each of the authors, in their order, or leave it out",

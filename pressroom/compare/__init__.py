@@ -1,0 +1,1 @@
+"""Two versions of a report, word by word: what was added, what was taken out, on which pages."""
