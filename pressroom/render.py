@@ -33,7 +33,7 @@ from pressroom.align import (
 )
 from pressroom.contents import heading_words
 from pressroom.edition import identifier, label, pdf_identifier, spine_blocks, spoken
-from pressroom.epub.body import ereader_bodies
+from pressroom.epub.body import OPS, ereader_bodies
 from pressroom.epub.marks import put_in
 from pressroom.layers import layers
 from pressroom.model import Block, Html, SpineItem
@@ -61,6 +61,7 @@ QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation
 DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behind them, not before
 DIVIDED = "divided"
 TEXT = "edition-text"
+DECLARED = f' xmlns:epub="{OPS}"'  # the template says it of the whole document
 WORD_JOINER = "\u2060"
 # Before these a line may begin; other marks belong to the letter or the word before them.
 PIECES = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
@@ -167,7 +168,7 @@ def render_ereader(edition: Edition) -> tuple[SpineItem, ...]:
 def _document(part: Part, edition: Edition, body: etree._Element) -> tuple[bytes, etree._Element]:
     """A document of the report."""
     # Escaped by the serialiser, and of the closed vocabulary.
-    printed = Markup(etree.tostring(body, encoding="unicode"))  # noqa: S704
+    printed = Markup(etree.tostring(body, encoding="unicode").replace(DECLARED, "", 1))  # noqa: S704
     first = next(part.body.iter(*LEAVES), part.body)
     heading = first.get("id") if part.goes_on and first.tag in HEADINGS else None
     title, tongue = edition.title, ("", "")
