@@ -1,15 +1,17 @@
-"""A small book with everything in it, made without its PDF."""
+"""Books made without their PDFs, as if a page began in every second block."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from pressroom.edition import ereader_edition
+from pressroom.epub.cover import draw_cover
 from pressroom.epub.pack import pack
 from pressroom.model import Edition, Epub, PageStart, SpineItem
 from pressroom.page_map import in_ereader
+from pressroom.places import locate
 from pressroom.readers import read_report
-from pressroom.render import ereader_styles, render_ereader, render_ncx
+from pressroom.render import ereader_styles, render_cover, render_ereader, render_ncx
 
 from .conftest import PIXEL
 
@@ -45,11 +47,16 @@ Words of the beginning,[^1] with *emphasis* and `code`, and [a link](#figures).
 
 
 def edition_of(folder: Path, text: str = RICH) -> Edition:
-    """The e-reader edition of a report in a folder, as if a page began in every second block."""
+    """The e-reader edition of a report in a folder."""
     folder.mkdir(exist_ok=True)
     (folder / "report.md").write_text(text, "utf-8")
     (folder / "pixel.png").write_bytes(PIXEL)
-    edition = ereader_edition(read_report(folder / "report.md"))
+    return edition_from(folder / "report.md")
+
+
+def edition_from(report: Path) -> Edition:
+    """The e-reader edition of a report."""
+    edition = ereader_edition(read_report(report))
     labels = ["i", "ii", *map(str, range(1, 99))]
     starts = [
         PageStart(label, block.id, block.text.find(" ", 3) + 1, 0)
@@ -63,3 +70,9 @@ def bound(edition: Edition) -> tuple[Epub, tuple[SpineItem, ...]]:
     """An edition as a book, with what its content documents must hold."""
     spine = render_ereader(edition)
     return pack(edition, spine, render_ncx(edition), ereader_styles(), PIXEL), spine
+
+
+def covered(edition: Edition) -> Epub:
+    """An edition as a book, with the cover that a build draws."""
+    cover = draw_cover(render_cover(edition), locate(edition.document))
+    return pack(edition, render_ereader(edition), render_ncx(edition), ereader_styles(), cover)

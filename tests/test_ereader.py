@@ -8,8 +8,6 @@ page alike with page-break marks and without.
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
 import shutil
 import subprocess
@@ -23,9 +21,9 @@ from pressroom.judges.epub import ace, epubcheck
 from pressroom.pipeline import Built
 
 from .books import RICH, bound, edition_of
-from .conftest import ROOT, skip_without
+from .conftest import skip_without
+from .engines import Setting, browse
 from .test_broken_books import TEXT, instead, planted
-from .test_reading_systems import BROWSERS
 
 HEBREW = """---
 title: מי השתייה בנובמבר
@@ -150,25 +148,22 @@ def test_mupdf_draws_the_same_without_marks(
 
 
 @pytest.mark.judge
-@pytest.mark.parametrize("name", ["shipped", "rich"])
-def test_chromium_draws_the_same_without_marks(
-    books: dict[str, Path], tmp_path: Path, name: str
-) -> None:
-    node = skip_without(shutil.which("node"), "Node.js")
-    browser = os.environ.get("PRESSROOM_CHROMIUM") or next(filter(shutil.which, BROWSERS), None)
-    skip_without(browser, "Chromium")
-    installed = ROOT / ".judges" / "node_modules" / "epubjs"
-    skip_without(str(installed) if installed.is_dir() else None, "epub.js")
-    drawn = []
-    for number, book in enumerate((books[name], unmarked(books[name], tmp_path / "plain.epub"))):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        command = [node, str(ROOT / "judges" / "read.mjs"), str(book), str(folder)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-        texts = [item["text"] for item in json.loads(done.stdout)["items"]]
-        drawn.append((texts, [picture.read_bytes() for picture in sorted(folder.glob("*.png"))]))
-    assert drawn[0] == drawn[1]
-    assert len(drawn[0][1]) == 5
+@pytest.mark.xdist_group("browser")
+def test_chromium_draws_the_same_without_marks(books: dict[str, Path], tmp_path: Path) -> None:
+    pairs = [(name, f"{name}-plain") for name in ("shipped", "rich")]
+    read = dict(books)
+    for name, plain in pairs:
+        read[plain] = unmarked(books[name], tmp_path / f"{plain}.epub")
+    asked = {name: (read[name], Setting("epubjs")) for pair in pairs for name in pair}
+    shown = browse(asked, tmp_path)
+    for pair in pairs:
+        drawn = [
+            [picture.read_bytes() for picture in sorted((tmp_path / name).glob("*.png"))]
+            for name in pair
+        ]
+        assert shown[pair[0]] == shown[pair[1]]
+        assert drawn[0] == drawn[1]
+        assert len(drawn[0]) >= 5
 
 
 def test_marks_can_be_taken_out_by_hand(books: dict[str, Path], tmp_path: Path) -> None:
