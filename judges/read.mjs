@@ -125,7 +125,8 @@ async function arrive(from, href, given) {
     const popped = reader.popped()
     return { shown: Boolean(popped), popped }
   }
-  return { shown: arrival(reader.item, new URL(href, `http://book/${from}`).href.slice(12), given) }
+  const { pathname, hash } = new URL(href, `http://book/${from}`)
+  return { shown: arrival(reader.item, decodeURIComponent(pathname.slice(1) + hash), given) }
 }
 
 async function read(browser, job, address, outDir) {

@@ -32,7 +32,7 @@ const seen = {
     while (walker.nextNode()) {
       const node = walker.currentNode
       if (!node.data.trim() || !node.parentElement.getClientRects().length) continue
-      const ink = parse(document.defaultView.getComputedStyle(node.parentElement).color)
+      const ink = parse(styleOf(node.parentElement).color)
       const ratio = contrast(ink, groundOf(node.parentElement))
       if (ratio < 4.5) found.add(`${nameOf(node)}: ${ratio.toFixed(1)} to 1`)
     }
@@ -66,7 +66,7 @@ const seen = {
       passage: 'p[lang]',
     }).flatMap(([name, selector]) => {
       const element = reader.document.querySelector(`:is(main, section) :is(${selector})`)
-      return element ? [{ name, element }] : []
+      return element ? [{ name, element: element.closest(REGION) ?? element }] : []
     }),
 }
 
@@ -75,7 +75,10 @@ function arrival(item, href, given) {
   const [file, fragment] = href.split('#')
   if (file !== item) return false
   const element = fragment ? reader.document.getElementById(fragment) : null
-  return (!fragment || element !== null) && seen.place(element, given) !== null
+  if (fragment && !element) return false
+  // No engine scrolls a region that scrolls by itself: it is for the reader to do.
+  const region = element?.closest(REGION)
+  return Boolean(seen.place(element, given) || (region && seen.place(region, given)))
 }
 
 function nameOf(node) {
@@ -88,9 +91,9 @@ const REGION = '[role=region][tabindex="0"]:is([aria-label], [aria-labelledby])'
 
 /** The columns that an engine makes pages of, one a page: how far apart they begin, and how far
  * from the page's edge. */
-function columnsOf({ documentElement, body, defaultView }) {
+function columnsOf({ documentElement, body }) {
   for (const element of [documentElement, body]) {
-    const style = defaultView.getComputedStyle(element)
+    const style = styleOf(element)
     if (style.columnWidth === 'auto') continue
     // Chromium lays out in sixty-fourths of a pixel; over a hundred columns, less would tell.
     const [width, gap, inset] = [style.width, style.columnGap, style.paddingLeft].map(
@@ -101,22 +104,27 @@ function columnsOf({ documentElement, body, defaultView }) {
   return null
 }
 
-/** Every piece of text and every element that is drawn, with its boxes. */
+/** Every word and every element that is drawn, with its boxes; not the spaces, which may hang. */
 function* boxes(document) {
   const { FILTER_ACCEPT, FILTER_REJECT, SHOW_ELEMENT, SHOW_TEXT } = NodeFilter
-  const within = (node) =>
-    node.parentElement?.closest(REGION) ? FILTER_REJECT : FILTER_ACCEPT
-  const walker = document.createTreeWalker(document.body, SHOW_ELEMENT | SHOW_TEXT, within)
+  const beyond = (node) => (node.parentElement?.closest(REGION) ? FILTER_REJECT : FILTER_ACCEPT)
+  const walker = document.createTreeWalker(document.body, SHOW_ELEMENT | SHOW_TEXT, beyond)
+  const range = document.createRange()
   while (walker.nextNode()) {
     const node = walker.currentNode
-    if (node.nodeType === Node.ELEMENT_NODE) yield [node, node.getClientRects()]
-    else if (node.data.trim()) {
-      const range = document.createRange()
-      range.selectNodeContents(node)
-      yield [node, range.getClientRects()]
+    if (node.nodeType === Node.TEXT_NODE) {
+      for (const { index, 0: word } of node.data.matchAll(/\S+/g)) {
+        range.setStart(node, index)
+        range.setEnd(node, index + word.length)
+        yield [node, range.getClientRects()]
+      }
+    } else if (node.localName === 'img' || styleOf(node).display !== 'inline') {
+      yield [node, node.getClientRects()]
     }
   }
 }
+
+const styleOf = (element) => element.ownerDocument.defaultView.getComputedStyle(element)
 
 function parse(colour) {
   const [red, green, blue, alpha = 1] = colour.match(/[\d.]+/g).map(Number)
@@ -125,9 +133,8 @@ function parse(colour) {
 
 /** What lies behind an element: the first ground that is not seen through. */
 function groundOf(element) {
-  const { defaultView } = element.ownerDocument
   for (let at = element; at; at = at.parentElement) {
-    const ground = parse(defaultView.getComputedStyle(at).backgroundColor)
+    const ground = parse(styleOf(at).backgroundColor)
     if (ground.alpha === 1) return ground
   }
   const dark = matchMedia('(prefers-color-scheme: dark)').matches

@@ -51,8 +51,14 @@ SIZES = {
         re.compile(f"(?:auto|{LENGTH})(?: (?:auto|{LENGTH}))*"),
     ),
 }
-# The proof allows the attribute `hidden` in the navigation alone; old readers need to be told.
-HIDDEN_NAVIGATION = ("[hidden]", "display: none")
+# By selector, what may be declared there and nowhere else. The proof allows the attribute `hidden`
+# in the navigation alone, and old readers need to be told; pictures may be drawn on nothing.
+THERE_ALONE = {
+    ("[hidden]", "display: none"),
+    ("img", "color: black"),
+    ("img", "background-color: white"),
+    ('img[alt=""]', "background-color: transparent"),
+}
 MAKES_WORDS = {"text-transform", "content", "quotes", "text-overflow", "block-ellipsis"}
 # What leads words of the page to its margins and bookmarks, and may bring none of its own.
 CARRIES_WORDS = {"bookmark-label", "string-set"}
@@ -99,7 +105,7 @@ def check_sheet(sheet: Sheet, *, hides: bool) -> Iterator[Problem]:
             rule.content, skip_comments=True, skip_whitespace=True
         ):
             known = item.type == "declaration" and (
-                _allowed(item, hides=hides) or (selector, _written(item)) == HIDDEN_NAVIGATION
+                _allowed(item, hides=hides) or (selector, _written(item)) in THERE_ALONE
             )
             if not known:
                 yield _fault(name, item, _source(item))
