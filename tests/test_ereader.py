@@ -19,6 +19,7 @@ import pytest
 from pressroom.judges import JUDGES
 from pressroom.judges.epub import ace, epubcheck
 from pressroom.pipeline import Built
+from pressroom.render import render_cover
 
 from .books import RICH, bound, edition_of
 from .conftest import skip_without
@@ -164,6 +165,11 @@ def test_chromium_draws_the_same_without_marks(books: dict[str, Path], tmp_path:
         assert shown[pair[0]] == shown[pair[1]]
         assert drawn[0] == drawn[1]
         assert len(drawn[0]) >= 5
+
+
+def test_a_cover_runs_as_its_language_does(tmp_path: Path) -> None:
+    for text, html in ((HEBREW, '<html lang="he" dir="rtl">'), (CHINESE, '<html lang="zh-Hans">')):
+        assert html in render_cover(edition_of(tmp_path, text)).markup
 
 
 def test_marks_can_be_taken_out_by_hand(books: dict[str, Path], tmp_path: Path) -> None:

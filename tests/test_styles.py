@@ -239,6 +239,17 @@ def test_only_the_navigation_is_hidden() -> None:
         assert [problem.code for problem in checked(sheet, hides=False)] == ["STY-001"]
 
 
+def test_only_pictures_have_a_colour_and_a_ground() -> None:
+    assert not checked("img { color: black; background-color: white }", hides=False)
+    for sheet in (
+        "p { color: black }",
+        "img { color: white }",
+        "img, p { background-color: white }",
+        "figure img { background-color: black }",
+    ):
+        assert [each.code for each in checked(sheet, hides=False)] == ["STY-001"], sheet
+
+
 def test_margin_boxes_may_have_content_in_print() -> None:
     assert not checked("@page { @top-left { content: string(x) } }", hides=True)
 
