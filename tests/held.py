@@ -60,6 +60,14 @@ class Held:
         (found,) = (node for node in self.bodies[file].iter() if node.get("id") == fragment)
         return packed("".join(found.itertext()))
 
+    def scrolls(self, href: str) -> bool:
+        """Whether a place of the book stands in a region that scrolls by itself."""
+        file, fragment = resolve(href, "")
+        found = (node for node in self.bodies[file].iter() if node.get("id") == fragment)
+        return any(
+            around.get("role") == "region" for node in found for around in node.iterancestors()
+        )
+
     def links(self) -> Iterator[tuple[str, etree._Element, Place]]:
         """The links to places of the book: the file in which each stands, and where it leads."""
         for file, body in self.bodies.items():
