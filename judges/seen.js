@@ -45,7 +45,7 @@ const seen = {
     const { left, top } = reader.document.defaultView.frameElement.getBoundingClientRect()
     const { left: x, top: y, width: w, height: h } = rects.find((rect) => rect.width) ?? rects[0]
     // At the top of a document, letters may reach a little higher than their line.
-    const inside = x + left > -1 && x + left < width && y + top + h > 0 && y + top < height
+    const inside = x + left > -1 && x + left < width && y + top + h > -1 && y + top < height
     return inside ? { x: x + left + w / 2, y: y + top + h / 2 } : null
   },
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pressroom.archive.report import Report
-    from pressroom.archive.verify import Depth
+    from pressroom.archive.verify import Depth, Verified
     from pressroom.check import Checked
-    from pressroom.confine import Limits
     from pressroom.pipeline import Built
     from pressroom.problems import Problem
 
@@ -212,7 +212,7 @@ def verify(
     """Say whether archive packages are whole, agree with themselves, and keep every word."""
     from pressroom.archive.profile import read_profile
     from pressroom.archive.report import kept
-    from pressroom.archive.verify import bags
+    from pressroom.archive.verify import bags, verify_bag
     from pressroom.confine import Limits
 
     try:
@@ -225,7 +225,8 @@ def verify(
     named = [bag for each in path for bag in bags(each)]
     try:
         with kept(report) if report else nullcontext() as keeping:
-            faulty = _verify_each(named, depth or "words", limits, keeping)
+            each = partial(verify_bag, depth=depth or "words", limits=limits, profile=asked)
+            faulty = _verify_each(named, each, keeping)
     except Refused as refused:
         _say(refused.problems)
         sys.exit(1)
@@ -234,16 +235,14 @@ def verify(
 
 
 def _verify_each(
-    named: Sequence[Path], depth: Depth, limits: Limits, keeping: Report | None
+    named: Sequence[Path], verify_bag: Callable[[Path], Verified], keeping: Report | None
 ) -> int:
     """Verify bags one after the other, a line a bag; how many are faulty."""
-    from pressroom.archive.verify import verify_bag
-
     shown, start, faulty = len(named) > 1 and sys.stderr.isatty(), clock(), 0
     for number, bag in enumerate(named):
         if shown:
             _progress(number, len(named), faulty, clock() - start)
-        found = verify_bag(bag, depth, limits)
+        found = verify_bag(bag)
         if shown:
             click.echo(CLEARED, err=True, nl=False)
         faulty += found.verdict == "faulty"

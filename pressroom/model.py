@@ -387,18 +387,13 @@ def blocks_in(body: etree._Element) -> tuple[Block, ...]:
     )
 
 
-def counted(blocks: Sequence[Block]) -> dict[str, object]:
-    """How many blocks and characters there are of each kind, as a proof records it."""
+def counted(blocks: Sequence[Block], edition: Edition) -> dict[str, object]:
+    """How many blocks, characters and pictures there are, as a proof records it."""
+    alternatives = [alt for _, alt in edition.shown]
     return {
         f"{kind} text": {
             "blocks": sum(block.kind == kind for block in blocks),
             "characters": sum(len(block.text) for block in blocks if block.kind == kind),
         }
         for kind in ("document", "edition")
-    }
-
-
-def pictures_compared(edition: Edition) -> dict[str, int]:
-    """How many pictures there are, as a proof records it."""
-    alternatives = [alt for _, alt in edition.shown]
-    return {"compared": len(alternatives), "decorative": alternatives.count("")}
+    } | {"pictures": {"compared": len(alternatives), "decorative": alternatives.count("")}}

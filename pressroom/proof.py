@@ -19,7 +19,7 @@ from pressroom.align import INVISIBLE, LONGEST_WHOLE, MARKS, SURPLUS, Difference
 from pressroom.contents import label
 from pressroom.decoding import characters
 from pressroom.edition import furniture
-from pressroom.model import counted, pictures_compared
+from pressroom.model import counted
 from pressroom.pdf.against import against
 from pressroom.pdf.bidi import turns
 from pressroom.pdf.claims import claimed, unmet
@@ -70,8 +70,7 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
     return {
         "verdict": "exact",
         "pages": read.pdf.pages,
-        **counted(read.edition.blocks),
-        "pictures": pictures_compared(read.edition),
+        **counted(read.edition.blocks, read.edition),
         "allowances": dict(sorted(allowances.items())),
         "glyphs seen in place and ink": sum(
             not prints_nothing(glyph) for page in read.reading.glyphs for glyph in page

@@ -671,6 +671,8 @@ def test_help_of_a_command_explains_its_options(run: Run, name: str) -> None:
         else:
             meanings = {
                 "report": "a slug of source/, a folder or a file; none means all",
+                "old": "OLD and NEW are packages, folders that reports were built into, or EPUBs",
+                "new": "OLD and NEW are packages, folders that reports were built into, or EPUBs",
                 "path": "PATH is a bag (a zip, a tar or a folder), or a folder of bags",
                 "slug": "SLUG is its short name: small letters, digits, hyphens",
             }

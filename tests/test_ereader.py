@@ -149,7 +149,6 @@ def test_mupdf_draws_the_same_without_marks(
 
 
 @pytest.mark.judge
-@pytest.mark.xdist_group("browser")
 def test_chromium_draws_the_same_without_marks(books: dict[str, Path], tmp_path: Path) -> None:
     pairs = [(name, f"{name}-plain") for name in ("shipped", "rich")]
     read = dict(books)

@@ -8,7 +8,10 @@ U+00AD, and is taken out with its line end. Pictures of what they show lie in `b
 
 from __future__ import annotations
 
+import fcntl
 import io
+import json
+import os
 import shutil
 import subprocess
 import zipfile
@@ -30,9 +33,6 @@ from .books import bound, covered, edition_from, edition_of
 from .conftest import SHIPPED, skip_without
 from .engines import PICTURES, LaidOut, Setting, Shown, browse, convert, lay_out
 from .held import Held, as_mupdf_sets_it, packed
-
-# One browser, started once.
-pytestmark = pytest.mark.xdist_group("browser")
 
 HERE = Path(__file__).parent
 SLUG = "2022-09-24-safety-committee"
@@ -97,9 +97,18 @@ def jobs(books: dict[str, Path], settings: Iterable[Setting]) -> dict[str, tuple
 
 
 @pytest.fixture(scope="module")
-def shown(books: dict[str, Path], broken: tuple[Held, Path]) -> Shown:
-    """What browsers show of all books, in all that is asked of them in one go."""
-    return browse(jobs({**books, "broken": broken[1]}, QUICK))
+def shown(
+    books: dict[str, Path], broken: tuple[Held, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Shown:
+    """What browsers show of all books, asked once, whichever worker of pytest asks first."""
+    base = tmp_path_factory.getbasetemp()
+    answer = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "shown.json"
+    with answer.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not answer.exists():
+            answer.write_text(json.dumps(browse(jobs({**books, "broken": broken[1]}, QUICK))))
+        found: Shown = json.loads(answer.read_text())
+        return found
 
 
 def unlike(what: str, wanted: list[tuple[str, str]], found: list[tuple[str, str]]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from pressroom.epub.read import XHTML, read_epub
 from pressroom.epub.structure import faults as faults_of
 from pressroom.epub.structure import packing_faults
 from pressroom.epub.typefaces import SHEET, sheet
-from pressroom.model import counted, pictures_compared
+from pressroom.model import counted
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.source import sha256
 
@@ -66,8 +66,7 @@ def prove_epub(edition: Edition, spine: Sequence[SpineItem], epub: Epub) -> dict
     return {
         "verdict": "exact",
         "spine": found,
-        **counted(blocks),
-        "pictures": pictures_compared(edition),
+        **counted(blocks, edition),
         "page-break marks": len(edition.pages),
         "allowances": {},
         "accessibility": ledger.record(),
