@@ -92,9 +92,11 @@ def test_any_flipped_bit_is_named(tmp_path: Path, kind: str, data: st.DataObject
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", PACKED)
-def test_every_flipped_bit_is_named(tmp_path: Path, kind: str) -> None:
-    for at in range(len(PACKED[kind]) * 8):
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("kind", "step"), [("zip", 1), ("tar", 9)])
+def test_every_flipped_bit_is_named(tmp_path: Path, kind: str, step: int) -> None:
+    """All of a zip; of a tar, which is mostly empty, one bit of nearly every byte."""
+    for at in range(0, len(PACKED[kind]) * 8, step):
         changed = bytearray(PACKED[kind])
         changed[at // 8] ^= 1 << at % 8
         assert found(written(tmp_path, bytes(changed))), at
