@@ -53,6 +53,15 @@ def create(folder: Path, files: Mapping[str, bytes]) -> None:
         scratch.rename(folder)
 
 
+@contextmanager
+def for_a_while(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder with `files`, for programs that read nothing else; it is gone afterwards."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "files"
+        create(folder, files)
+        yield folder
+
+
 class Written:
     """A file that is being written, and is not in its place yet."""
 

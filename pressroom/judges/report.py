@@ -7,7 +7,6 @@ In: editions by name. Out: a `Judgement` for each that a judge made, when, and i
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from pressroom.judges import JUDGES
 from pressroom.judges.findings import NoVerdict
 from pressroom.problems import Place, Problem, Refused, problem
+from pressroom.publish import for_a_while
 from pressroom.source import true_moment
 
 if TYPE_CHECKING:
@@ -86,10 +86,8 @@ class Judged:
 def judged(editions: Mapping[str, bytes]) -> Judged:
     """What the judges that are here say of the editions. Raises Refused."""
     lacks = {judge.name: judge.lacks() for judge in JUDGES}
-    with tempfile.TemporaryDirectory() as folder:
-        files = [Path(folder) / name for name in editions if Path(name).suffix in KINDS]
-        for file in files:
-            file.write_bytes(editions[file.name])
+    with for_a_while(editions) as folder:
+        files = [folder / name for name in editions if Path(name).suffix in KINDS]
         made, faults = [], []
         for judge in JUDGES:
             if lacks[judge.name]:
