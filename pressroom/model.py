@@ -389,13 +389,12 @@ def blocks_in(body: etree._Element) -> tuple[Block, ...]:
 
 def counted(blocks: Sequence[Block], edition: Edition) -> dict[str, object]:
     """How many blocks, characters and pictures there are, as a proof records it."""
-    alternatives = [alt for _, alt in edition.shown]
-    pictures = {"compared": len(alternatives), "decorative": alternatives.count("")}
-    texts = {
+    texts: dict[str, object] = {
         f"{kind} text": {
             "blocks": sum(block.kind == kind for block in blocks),
             "characters": sum(len(block.text) for block in blocks if block.kind == kind),
         }
         for kind in ("document", "edition")
     }
-    return {**texts, "pictures": pictures}
+    said = [alt for _, alt in edition.shown]
+    return texts | {"pictures": {"compared": len(said), "decorative": said.count("")}}
