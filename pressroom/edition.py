@@ -85,12 +85,7 @@ def with_notes(edition: Edition, not_held: Collection[str] = frozenset()) -> Edi
 
 def ereader_edition(document: Document) -> Edition:
     """The EPUB's: the cover's alternative text, a title page, the heading, the colophon."""
-    document = replace(
-        document,
-        pictures=tuple(map(for_screens, document.pictures)),
-        logo=document.logo and for_screens(document.logo),
-        cover=document.cover and for_screens(document.cover),
-    )
+    document = on_screens(document)
     title = _title(document)
     publisher = document.source.metadata.publisher if document.logo else None
     front = (
@@ -123,6 +118,16 @@ def ereader_edition(document: Document) -> Edition:
         *contents,
     )
     return replace(edition, contents=contents, landmarks=landmarks, parts=parts)
+
+
+def on_screens(document: Document) -> Document:
+    """A Document whose pictures have no more pixels than reading systems take."""
+    return replace(
+        document,
+        pictures=tuple(map(for_screens, document.pictures)),
+        logo=document.logo and for_screens(document.logo),
+        cover=document.cover and for_screens(document.cover),
+    )
 
 
 def spine_blocks(edition: Edition, navigation: tuple[Block, ...]) -> dict[str, tuple[Block, ...]]:

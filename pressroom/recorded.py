@@ -14,11 +14,21 @@ import msgspec
 from lxml import etree
 
 from pressroom import vocabulary
-from pressroom.edition import spine_blocks
+from pressroom.edition import on_screens, spine_blocks
 from pressroom.epub.parts import divided
-from pressroom.model import Block, Document, Edition, Entry, PageStart, Picture, SpineItem
+from pressroom.model import (
+    Block,
+    Document,
+    Edition,
+    Entry,
+    PageStart,
+    Picture,
+    SpineItem,
+    Typeface,
+)
 from pressroom.notes import at_end, with_notes_at_foot
 from pressroom.problems import Place, problem
+from pressroom.source import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +52,18 @@ class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_spa
     words: str  # that a drawing draws
 
 
+class Face(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_spaced):
+    """A typeface of the EPUB, by its digest."""
+
+    name: str
+    media_type: str
+    family: str
+    style: str
+    weight: int
+    ranges: str
+    sha256: str
+
+
 class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_spaced):
     """What the PDF says beside the report; texts by the name of their block."""
 
@@ -63,6 +85,7 @@ class Ereader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_s
     entries: tuple[Entry, ...]
     landmarks: tuple[Entry, ...]
     navigation: tuple[str, ...]
+    typefaces: tuple[Face, ...]
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_spaced):
@@ -74,6 +97,7 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_spac
     labels: str  # the language of the editor's words
     hyphenation: str
     pictures: tuple[Shown, ...]
+    cover: Shown | None  # the editor's own
     undescribed: tuple[int, ...]  # the lines of pictures that came without alternative text
     print: Print
     ereader: Ereader
@@ -88,10 +112,8 @@ def recorded(printed: Edition, ereader: Edition, navigation: Iterable[Block]) ->
         front_matter=document.source.body > 0,
         labels=printed.label_language,
         hyphenation=printed.hyphenation,
-        pictures=tuple(
-            Shown(each.name, each.media_type, each.width, each.height, each.text)
-            for each in printed.pictures
-        ),
+        pictures=tuple(map(_shown, printed.pictures)),
+        cover=_shown(document.cover) if document.cover else None,
         undescribed=tuple(
             found.where.line for found in document.findings if found.code == UNDESCRIBED
         ),
@@ -111,6 +133,13 @@ def recorded(printed: Edition, ereader: Edition, navigation: Iterable[Block]) ->
             entries=ereader.contents,
             landmarks=ereader.landmarks,
             navigation=tuple(block.text for block in navigation),
+            typefaces=tuple(
+                Face(
+                    *(each.name, each.media_type, each.family, each.style, each.weight),
+                    *(each.ranges, sha256(each.data)),
+                )
+                for each in ereader.typefaces
+            ),
         ),
     )
 
@@ -137,13 +166,7 @@ def document_of(
         vocabulary.check(body)
     except (etree.XMLSyntaxError, etree.DocumentInvalid) as error:
         raise ValueError(str(error)) from None
-    shown = {
-        each.name: Picture(
-            *(each.name, each.media_type, pictures.get(each.name, b"")),
-            *(each.width, each.height, each.words),
-        )
-        for each in text.pictures
-    }
+    shown = {each.name: _picture(each, pictures) for each in text.pictures}
     unknown = {node.get("src", "") for node in body.iter("img")} - shown.keys()
     if unknown:
         raise ValueError(f"no picture is called {', '.join(sorted(unknown))}")
@@ -157,6 +180,7 @@ def document_of(
         pictures=tuple(each for each in shown.values() if each is not logo),
         picture_files=tuple(files.items()),
         logo=logo,
+        cover=_picture(text.cover, pictures) if text.cover else None,
     )
 
 
@@ -173,15 +197,28 @@ def printed_of(text: Text, document: Document, attachments: tuple[Attachment, ..
     )
 
 
-def ereader_of(text: Text, document: Document) -> Edition:
-    """The e-reader edition that was proven, but for the places of printed pages."""
+def ereader_of(text: Text, document: Document, typefaces: Mapping[str, bytes]) -> Edition:
+    """The e-reader edition that was proven, but for the places of printed pages.
+
+    `typefaces` are those of the EPUB, by name; what is none that was recorded has no data.
+    """
     said = text.ereader
+    digests = {name: sha256(data) for name, data in typefaces.items()}
+    document = on_screens(document)
     return Edition(
         *(document, document.source.metadata.title, _blocks(said.front), _blocks(said.back)),
         *(text.print.running_head, text.labels, text.hyphenation),
         contents=said.entries,
         landmarks=said.landmarks,
         parts=divided(document.body),
+        typefaces=tuple(
+            Typeface(
+                *(each.name, each.media_type, each.family, each.style, each.weight),
+                typefaces[each.name] if digests.get(each.name) == each.sha256 else b"",
+                each.ranges,
+            )
+            for each in said.typefaces
+        ),
     )
 
 
@@ -191,6 +228,17 @@ def spine_of(text: Text, ereader: Edition) -> tuple[SpineItem, ...]:
     navigation = tuple(Block(f"nav-{at}", "edition", each) for at, each in enumerate(words))
     parts = spine_blocks(ereader, navigation)
     return tuple(SpineItem(name, b"", blocks) for name, blocks in parts.items())
+
+
+def _shown(picture: Picture) -> Shown:
+    return Shown(*(picture.name, picture.media_type, picture.width, picture.height, picture.text))
+
+
+def _picture(shown: Shown, data: Mapping[str, bytes]) -> Picture:
+    return Picture(
+        *(shown.name, shown.media_type, data.get(shown.name, b"")),
+        *(shown.width, shown.height, shown.words),
+    )
 
 
 def _texts(blocks: Iterable[Block]) -> dict[str, str]:

@@ -12,6 +12,7 @@ import os
 import struct
 import time
 import zlib
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -556,7 +557,7 @@ def test_pictures_that_come_from_elsewhere_are_loaded_by_whom_it_concerns(folder
     read = _distilled(source_in(folder), html, lambda line: line, [], load)
     assert asked == [("media/image1.png", Place(str(folder / "report.md"), 2))]
     assert [picture.name for picture in read.pictures] == ["picture-1.png"]
-    assert read.picture_files == ()
+    assert read.picture_files == (("media/image1.png", sha256(load("", asked[0][1])).hexdigest()),)
 
 
 def test_the_limit_of_pixels_is_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,28 @@ def test_a_withheld_report_with_all_that_prints_have(tmp_path: Path) -> None:
     assert (found.words, found.rebuilt, found.problems) == (WITHHELD, SAME, ())
 
 
+def test_with_a_cover_and_typefaces_of_which_none_is_another(tmp_path: Path) -> None:
+    home = tmp_path / "source" / "a"
+    home.mkdir(parents=True)
+    shutil.copyfile(ROOT / "docs" / "pages.png", home / "cover.png")
+    said = "title: T\ndate: 2024-01-31\ncover:\n  image: cover.png\n  alt: Pages\n"
+    (home / "report.yaml").write_text(said)
+    (home / "report.md").write_text("# One\n\nThey said \u05e9\u05dc\u05d5\u05dd.\n")
+    built = build(home / "report.md", tmp_path / "output")
+    package = built.folder / "a.bag.zip"
+    found = rebuilt(package)
+    assert (found.words, found.rebuilt, found.problems) == (PROVEN, SAME, ())
+
+    files = files_of(package)
+    name = of_kind(files, ".epub")
+    files[name] = other_words(
+        files[name], lambda at, data: data + b"\0" if at.endswith("Hebrew-Regular.ttf") else data
+    )
+    found = verify_bag(repacked(files, tmp_path), "words", LIMITS)
+    assert codes(found) == ["BAG-008"]
+    assert "NotoSerifHebrew-Regular.ttf is not the typeface" in found.problems[0].message
+
+
 def test_with_templates_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are never run out of a bag: the editions are made where they are installed."""
     shutil.copytree(ROOT / "tests" / "reports" / "own-templates-and-styles-exact", tmp_path / "p")

@@ -17,6 +17,7 @@ import pikepdf
 from pressroom.archive.agreement import differs
 from pressroom.archive.bag import safe_name
 from pressroom.attachment import with_names
+from pressroom.epub.read import read_epub
 from pressroom.labels import LABELS
 from pressroom.metadata import read_metadata
 from pressroom.model import Epub, Pdf, Sheet, Source, SpineItem
@@ -79,14 +80,15 @@ def packed(bag: Opened, proof: Mapping[str, Any]) -> Packed:
         document = document_of(text, source, pictures, dict(proof["source"]["pictures"]))
         printed = printed_of(text, document, _attachments(bag, source, text))
         starts = read_starts(proof["printed pages"])
-        ereader = in_ereader(ereader_of(text, document), printed, starts)
+        pdf, epub = (_edition(bag, proof, kind) for kind in (".pdf", ".epub"))
+        typefaces = read_epub(epub).fonts if text.ereader.typefaces else {}
+        ereader = in_ereader(ereader_of(text, document, typefaces), printed, starts)
         spine = spine_of(text, ereader)
     except (KeyError, TypeError, ValueError) as error:
         reason = short(f"{type(error).__name__}: {error}", 200)
         raise differs(bag, f"its proof records no text that can be read: {reason}") from None
     if source.digest != proof["source"]["sha256"]:
         raise differs(bag, "its report is not the one that its proof speaks of")
-    pdf, epub = (_edition(bag, proof, kind) for kind in (".pdf", ".epub"))
     epub_spine = tuple(item.name for item in spine)
     return Packed(
         *(text, starts, printed, ereader, spine),

@@ -124,7 +124,7 @@ def parcel(
         "moments": moments,
         "withheld": withheld(edition),
         "source_bytes": len(source.data),
-        "source_sha256": sha256(source.data),
+        "source_sha256": source.digest,
     }
     info = tuple(_info(edition, changed))
     return Parcel(source.slug, payload, _received(edition), info, facts)

@@ -7,24 +7,22 @@ typefaces, and only where those are the package's own: nothing of the package is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pressroom.archive.agreement import differs
 from pressroom.archive.editions import packed
 from pressroom.archive.making import other_making, other_tools
-from pressroom.epub.cover import draw_cover
-from pressroom.epub.pack import pack
+from pressroom.epub.bind import bind
 from pressroom.epub.proof import prove_epub
+from pressroom.epub.typefaces import with_typefaces
 from pressroom.page_map import in_ereader, page_map
 from pressroom.parity import prove_parity
 from pressroom.pdf.setting import set_pages
 from pressroom.pictures import clean_picture
-from pressroom.places import locate
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.proof import prove_pdf
 from pressroom.recorded import ereader_of
-from pressroom.render import ereader_styles, render_cover, render_ereader, render_ncx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +79,8 @@ def _unclean(edition: Edition) -> Iterator[str]:
 
     Of pixels another Pillow may write other bytes.
     """
-    for picture in edition.pictures:
+    cover = edition.document.cover
+    for picture in (*edition.pictures, *([cover] if cover else [])):
         try:
             clean, _ = clean_picture(picture.data, 1, picture.name, Place(picture.name))
         except Refused:
@@ -102,11 +101,9 @@ def _made(found: Packed) -> tuple[bytes, bytes]:
     read = set_pages(found.printed)
     prove_pdf(read)
     starts = page_map(read)
-    bare = ereader_of(found.text, found.printed.document)
-    ereader = in_ereader(bare, read.edition, starts)
-    spine = render_ereader(ereader)
-    cover = draw_cover(render_cover(ereader), locate(found.printed.document))
-    epub = pack(ereader, spine, render_ncx(ereader), ereader_styles(), cover)
+    bare = ereader_of(found.text, found.printed.document, {})
+    ereader = with_typefaces(in_ereader(replace(bare, typefaces=()), read.edition, starts))
+    spine, epub = bind(ereader)
     prove_epub(ereader, spine, epub)
     prove_parity(read, epub)
     return read.pdf.data, epub.data

@@ -139,9 +139,9 @@ def _outcome(prove: Callable[[], object]) -> tuple[object, list[str]]:
 def _in_report(found: Packed, proof: Proof, *, same_tools: bool) -> Iterator[str]:
     """Where the report itself, read again, is not what was recorded."""
     source = found.source
-    unmarked = replace(source, metadata=msgspec.structs.replace(source.metadata, logo=None))
+    unmarked = msgspec.structs.replace(source.metadata, logo=None, cover=None)
     try:
-        document = parse(unmarked, _load(found.printed.document))
+        document = parse(replace(source, metadata=unmarked), _load(found.printed.document))
         account = prove_source(document)
     except Refused as refused:
         yield from (each.message for each in refused.problems)
@@ -152,8 +152,9 @@ def _in_report(found: Packed, proof: Proof, *, same_tools: bool) -> Iterator[str
         return
     if account != proof["source"].get("account"):
         yield "the account of its characters is another"
-    logo = found.printed.document.logo
-    yield from _other_edition_text(found, replace(document, source=source, logo=logo))
+    logo, cover = found.printed.document.logo, found.printed.document.cover
+    whole = replace(document, source=source, logo=logo, cover=cover)
+    yield from _other_edition_text(found, whole)
 
 
 def _load(document: Document) -> Load:
@@ -198,7 +199,9 @@ def _other_edition_text(found: Packed, document: Document) -> Iterator[str]:
     if said.print.contents:
         folios = PdfReading(found.printed, found.pdf).folios()
         printed = with_contents(printed, folios)
-    ereader = in_ereader(ereader_edition(document), printed, found.starts)
+    # Whether its typefaces are ours, only making it anew tells.
+    fitted = replace(ereader_edition(document), typefaces=found.ereader.typefaces)
+    ereader = in_ereader(fitted, printed, found.starts)
     again = recorded(printed, ereader, navigation(ereader))
     if (said.labels, said.hyphenation) != (again.labels, again.hyphenation):
         yield "its labels are in another language"

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pressroom.source import sha256
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -55,7 +53,7 @@ def catalogued(edition: Edition) -> Iterator[Said]:
         "description": (metadata.description,),
         "subject": metadata.subjects,
         "rights": (metadata.rights,),
-        "source": (f"urn:sha256:{sha256(source.data)}",),
+        "source": (f"urn:sha256:{source.digest}",),
     }
     for element, values in said.items():
         yield from (Said(element, value) for value in values if value)
