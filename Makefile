@@ -21,10 +21,10 @@ all: $(STAMP)/runtime $(STAMP)/fonts
 	@$(BIN)/python build.py
 
 test: $(STAMP)/dev $(STAMP)/fonts
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -rs
 
 test-slow: $(STAMP)/dev $(STAMP)/fonts
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs -m slow
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -rs -m slow
 
 check: $(STAMP)/dev
 	@$(BIN)/ruff check --quiet

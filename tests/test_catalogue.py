@@ -83,11 +83,11 @@ def test_the_package_says_who_did_what_and_how_it_is_sorted(tmp_path: Path) -> N
     assert {node.get("scheme") for node in roles} == {"marc:relators"}
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P"])
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [*(("PNG", mode) for mode in ("RGB", "RGBA", "L", "LA", "P")), ("JPEG", "RGB"), ("JPEG", "L")],
+)
 def test_a_picture_has_four_megapixels_at_most(mode: str, kind: str) -> None:
-    if kind == "JPEG" and mode not in ("RGB", "L"):
-        pytest.skip("JPEG has no such pixels")
     target = io.BytesIO()
     Image.linear_gradient("L").resize((3000, 2000)).convert(mode).save(target, kind)
     media_type = f"image/{kind.lower()}"

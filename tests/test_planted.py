@@ -136,6 +136,19 @@ def table(found: Mapping[str, Sequence[str]], witnesses: Iterable[str]) -> str:
     )
 
 
+def without_columns(text: str, left_out: Sequence[str]) -> str:
+    """Documentation whose tables lack the columns of some witnesses."""
+    lines, columns = [], set[int]()
+    for line in text.splitlines(keepends=True):
+        cells = line.split("|")
+        if not line.startswith("|"):
+            columns = set()
+        elif not columns:
+            columns = {at for at, cell in enumerate(cells) if cell.strip() in left_out}
+        lines.append("|".join(cell for at, cell in enumerate(cells) if at not in columns))
+    return "".join(lines)
+
+
 def pdf_matrix(built: Built, folder: Path) -> dict[str, list[str]]:
     import pymupdf
 
@@ -167,14 +180,19 @@ def test_every_fault_of_a_pdf_is_found_every_judge_finds_one_and_the_docs_say_so
     assert table(found, PDF_WITNESSES) in DOCS.read_text("utf-8")
 
 
+# Ace starts a browser for each book: a minute and a half.
+@pytest.mark.parametrize(
+    "left_out", [("Ace",), pytest.param((), id="nobody", marks=pytest.mark.slow)]
+)
 def test_every_fault_of_a_book_is_found_every_judge_finds_one_and_the_docs_say_so(
-    judged: Built, tmp_path: Path
+    judged: Built, tmp_path: Path, left_out: Sequence[str]
 ) -> None:
     all_here(".epub")
-    found = matrix(EPUB_WITNESSES, books(judged, tmp_path))
-    assert [fault for fault, who in found.items() if not who] == []
-    assert {name for who in found.values() for name in who} == EPUB_WITNESSES.keys()
-    assert table(found, EPUB_WITNESSES) in DOCS.read_text("utf-8")
+    asked = {name: ask for name, ask in EPUB_WITNESSES.items() if name not in left_out}
+    found = matrix(asked, books(judged, tmp_path))
+    assert [fault for fault, who in found.items() if not who and not left_out] == []
+    assert {name for who in found.values() for name in who} == asked.keys()
+    assert table(found, asked) in without_columns(DOCS.read_text("utf-8"), left_out)
 
 
 def print_tables() -> None:
