@@ -24,6 +24,7 @@ from pressroom.epub.parts import divided, homes
 from pressroom.labels import LABELS, label_language
 from pressroom.languages import direction
 from pressroom.model import Block, Document, Edition, Entry, Source, blocks_in
+from pressroom.names import plainly_named
 from pressroom.notes import at_end, with_notes_at_foot
 from pressroom.pictures import for_screens
 from pressroom.problems import Place, Problem, problem, short
@@ -121,9 +122,12 @@ def ereader_edition(document: Document) -> Edition:
 
 
 def on_screens(document: Document) -> Document:
-    """A Document whose pictures have no more pixels than reading systems take."""
+    """A Document whose pictures have no more pixels than reading systems take, and whose places
+    have names that all of them find.
+    """
     return replace(
         document,
+        body=plainly_named(document.body),
         pictures=tuple(map(for_screens, document.pictures)),
         logo=document.logo and for_screens(document.logo),
         cover=document.cover and for_screens(document.cover),

@@ -5,9 +5,11 @@ In: names as authors write them and the text of headings. Out: NCNames of XML 1.
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -94,3 +96,25 @@ def anchor(leaf: etree._Element, name: str) -> None:
         place = etree.Element("span", {"id": name})
         place.tail, leaf.text = leaf.text, None
         leaf.insert(0, place)
+
+
+def plain_name(name: str) -> str:
+    """The name of a place in ASCII, as an EPUB has it.
+
+    Some reading systems find no other when a link to it is clicked.
+    """
+    return name if name.isascii() else f"{OURS}{name.encode().hex()}"
+
+
+def plainly_named(body: etree._Element) -> etree._Element:
+    """A copy of a report whose places, and what leads to them, have plain names."""
+    named = copy.deepcopy(body)
+    for node in named.iter(etree.Element):
+        for attribute in ("id", "data-call"):
+            if attribute in node.attrib:
+                node.set(attribute, plain_name(node.get(attribute, "")))
+        if "headers" in node.attrib:
+            node.set("headers", " ".join(map(plain_name, node.get("headers", "").split())))
+        if node.get("href", "").startswith("#"):
+            node.set("href", f"#{plain_name(unquote(node.get('href', '')[1:]))}")
+    return named

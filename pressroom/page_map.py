@@ -16,7 +16,7 @@ from lxml import etree
 
 from pressroom.align import INVISIBLE, WITHOUT_SPACES
 from pressroom.model import PageStart, PrintedPage
-from pressroom.names import Taken, unique, valid
+from pressroom.names import Taken, plain_name, unique, valid
 from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def in_ereader(edition: Edition, printed: Edition, starts: Sequence[PageStart]) 
     taken = Taken(str(node.get("id")) for node in edition.document.body.iter("*") if node.get("id"))
     pages = []
     for start in starts:
-        number, character = numbers[start.block], start.character
+        number, character = numbers[plain_name(start.block)], start.character
         block = blocks[number]
         said = "" if block.id in report else printed.block(block.id).text[:character]
         if not block.text.startswith(said):

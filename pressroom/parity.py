@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary, Name
 
 from pressroom.align import INVISIBLE
 from pressroom.epub.book import XHTML, open_book
+from pressroom.names import plain_name
 from pressroom.problems import Place, Refused, problem, short
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _in_pdf(read: PdfReading) -> Counts:
             elif tag == "Figure":
                 found["figures", _words(str(element.get(Name.Alt, "")))] += 1
             elif target := _target(element):
-                found["cross references", target] += 1
+                found["cross references", plain_name(target)] += 1
     logo = read.edition.document.logo
     alt = read.edition.document.source.metadata.publisher or ""
     found["figures", _words(alt)] -= logo is not None

@@ -138,15 +138,13 @@ def in_list(kind: str, held: Held, shown: Shown, setting: Setting) -> Iterator[s
             yield f"{each['label']} does not lead to {each['href']}"
 
 
-def in_links(held: Held, shown: Shown, engine: str) -> Iterator[str]:
+def in_links(held: Held, shown: Shown) -> Iterator[str]:
     """What is wrong with the links of the text, clicked."""
     wanted = [(file, str(link.get("href"))) for file, link, _ in held.links()]
     found = [(each["from"].removeprefix(held.folder), each["href"]) for each in shown["links"]]
     yield from unlike("a link", wanted, found)
     for each in shown["links"]:
-        # Where a name is not in ASCII, epub.js looks for its percents, and stays at the start.
-        lost = engine == "epubjs" and not each["href"].isascii()
-        if not each["clicked"] or not (each["shown"] or lost):
+        if not each["clicked"] or not each["shown"]:
             yield f"“{each['words']}” does not lead to {each['href']}"
 
 
@@ -174,7 +172,7 @@ def faults(held: Held, shown: Shown, setting: Setting) -> Iterator[tuple[str, st
     if setting.follow:
         kinds["contents"] = in_list("toc", held, shown, setting)
         kinds["pages"] = in_list("pages", held, shown, setting)
-        kinds["links"] = in_links(held, shown, setting.engine)
+        kinds["links"] = in_links(held, shown)
         if setting.engine == "foliate":
             kinds["notes"] = in_notes(held, shown)
     for kind, found in kinds.items():
