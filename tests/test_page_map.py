@@ -160,8 +160,14 @@ def letters(text: str) -> str:
 
 
 def spine(book: zipfile.ZipFile) -> Iterator[tuple[str, etree._Element]]:
-    for name in ("title", "text", "colophon"):
-        yield name, etree.fromstring(book.read(f"EPUB/{name}.xhtml"))
+    """Title page, the report's documents and the colophon, as the package orders them."""
+    opf = "{http://www.idpf.org/2007/opf}"
+    package = etree.fromstring(book.read("EPUB/content.opf"))
+    files = {item.get("id"): item.get("href", "") for item in package.iter(f"{opf}item")}
+    for item in package.iter(f"{opf}itemref"):
+        name = files[item.get("idref")].removesuffix(".xhtml")
+        if name not in ("cover", "nav"):
+            yield name, etree.fromstring(book.read(f"EPUB/{name}.xhtml"))
 
 
 def after_marks(epub: bytes) -> list[tuple[str, str]]:
