@@ -96,12 +96,12 @@ def made(folder: Path, chapters: int) -> tuple[Built, Path]:
 
 
 def labels_of_lists(pdf: bytes) -> set[tuple[int, int]]:
-    """The marks of list labels, by page and MCID."""
+    """The marks of list labels, by page and MCID; terms are labels too, and of the text."""
     found = set()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         pages = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
 
-        def walk(element: pikepdf.Object, label: bool) -> None:
+        def walk(element: pikepdf.Object, label: bool, terms: bool) -> None:
             kids: Any = element.get("/K", [])
             own = element.get("/Pg")
             for kid in list(kids) if isinstance(kids, pikepdf.Array) else [kids]:
@@ -112,10 +112,18 @@ def labels_of_lists(pdf: bytes) -> set[tuple[int, int]]:
                     if label:
                         found.add((pages[kid.Pg.objgen], int(kid.MCID)))
                 elif kid.get("/Type") != "/OBJR":
-                    walk(kid, label or kid.S == "/Lbl")
+                    of_terms = explains(kid) if kid.S == "/L" else terms
+                    walk(kid, label or (kid.S == "/Lbl" and not of_terms), of_terms)
 
-        walk(opened.Root.StructTreeRoot, label=False)
+        walk(opened.Root.StructTreeRoot, label=False, terms=False)
     return found
+
+
+def explains(element: pikepdf.Object) -> bool:
+    """Whether a list is one of terms and what they mean."""
+    said: Any = element.get("/A", [])
+    attributes = list(said) if isinstance(said, pikepdf.Array) else [said]
+    return any(each.get("/ListNumbering") == "/None" for each in attributes)
 
 
 def marked(piece: pdfium.FPDF_PAGEOBJECT) -> tuple[bool, int]:
@@ -228,7 +236,8 @@ def compare(built: Built, report: Path) -> tuple[int, int]:
         if at:
             # What stands before is the rest of a word that the last page began.
             assert len(letters(text.split(maxsplit=1)[0])) == at, (label, wanted, text[:80])
-            assert pages[number - 1].rstrip()[-1] in "\xad-\u2010/", label
+            # Notes at its foot stand behind it.
+            assert re.search("[\xad\\-\u2010/](?: |$)", pages[number - 1]), label
     return len(pages), blank
 
 
