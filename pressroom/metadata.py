@@ -7,9 +7,7 @@ come at once, each with its line and column.
 
 from __future__ import annotations
 
-import calendar
 import difflib
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -17,9 +15,6 @@ import msgspec
 import yaml
 
 from pressroom.bag_info import NO_LABEL, label_fault
-from pressroom.decoding import known, nearest
-from pressroom.languages import language_fault
-from pressroom.layers import themes
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.schema import (
     Cover,
@@ -27,11 +22,9 @@ from pressroom.schema import (
     Logo,
     Metadata,
     Page,
-    PdfStandard,
     Received,
     Review,
     Reviewed,
-    Status,
 )
 from pressroom.sidecar import (
     NOT_A_MAPPING,
@@ -42,21 +35,14 @@ from pressroom.sidecar import (
     read_nodes,
     source_line,
 )
-from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
+from pressroom.wanted import fault, in_full, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     # What was written, by key; UNSET where it is wrong.
     Values = Mapping[str, Any]
 
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# When a file was made: in the years that files have.
-DAY = re.compile(r"(?:19[7-9]|2\d\d)\d-\d{2}-\d{2}")
-TIME = re.compile(rf"{DAY.pattern}T\d{{2}}:\d{{2}}:\d{{2}}(Z|[+-]\d{{2}}:\d{{2}})?")
-SHA256 = re.compile(r"[0-9a-f]{64}")
-VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
-STATUSES = tuple(status for status in get_args(Status) if status)
 # What one report says of itself and no other can share.
 OWN = frozenset(
     (
@@ -72,53 +58,8 @@ GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
 PLACED: Mapping[type[msgspec.Struct], type[Review | Cover]] = MappingProxyType(
     {Reviewed: Review, Covered: Cover}
 )
-STANDARDS = get_args(PdfStandard)
 LISTS = frozenset(("authors", "file_as", "subjects"))
-PARAGRAPHS = frozenset(("note", "description", "rights"))
 NEEDED = {"draft": ("title",), "final": ("title", "date", "publisher", "language")}
-WANTED = {
-    "title": "one line of text",
-    "title_supplied": "`true` or `false`",
-    "subtitle": "one line of text",
-    "authors": "a name, or a list with a name on each line, behind a hyphen and a space",
-    "file_as": "how libraries sort each of the `authors`, such as `Example, Ada`, behind a hyphen "
-    "and a space",
-    "publisher": "one line of text",
-    "place": "one line of text",
-    "contact": "one line of text, such as an address or a telephone number",
-    "logo": "the name of a picture that lies beside this file, such as `logo.png`",
-    "cover": "`image:` and `alt:`, each on a line of its own",
-    "image": "the name of a picture that lies beside this file, such as `cover.jpg`",
-    "alt": "what the picture shows and says, in one line of text",
-    "date": "a date as YYYY-MM-DD",
-    "prepared": "a date as YYYY-MM-DD, or a time as YYYY-MM-DDTHH:MM:SSZ",
-    "language": "a language tag such as `en` or `zh-Hans`",
-    "identifier": "an identifier such as `urn:isbn:9780000000002`",
-    "series": "one line of text",
-    "number": "one line of text, such as `7` or `2024/7`",
-    "version": "numbers parted by dots, such as `2` or `1.1`",
-    "replaces": "one line of text, such as `version 1 of 1 May 2024`",
-    "status": "`draft` or `final`",
-    "description": "text",
-    "subjects": "a subject, or a list with a subject on each line, behind a hyphen and a space",
-    "rights": "text",
-    "received": "`name:` and `sha256:`, each on a line of its own",
-    "accessibility_review": "`reviewer:`, `date:` and `text:`, each on a line of its own",
-    "reviewer": "the name of who reviewed it",
-    "text": "the 64 digits that `pressroom check` prints as the text's hash",
-    "name": "the name the file came under",
-    "sha256": "64 hexadecimal digits, in lower case",
-    "note": "text",
-    "theme": "the name of a theme: {themes}",
-    "page": "its keys, each on a line of its own, such as `pdf_standard: a-3a`",
-    "pdf_standard": "`a-3a` or `a-2a`",
-    "toc": "`true` or `false`",
-    "attach_source": "`true` or `false`",
-    "embed_fonts": "`true` or `false`",
-    "encoding": "the encoding that the file was saved in: {nearest}",
-    "bag_info": "labels with a value each, or a list of values, each on a line of its own, such as "
-    "`Contact-Email: press@example.org`",
-}
 NOTHING: Values = MappingProxyType({})
 
 
@@ -240,11 +181,11 @@ def _labelled(key: str, node: yaml.MappingNode, name: str, problems: list[Proble
     for label_node, value_node in node.value:
         where = place(label_node, name)
         label = label_node.value if isinstance(label_node, yaml.ScalarNode) else ""
-        fault = (_fault(key, label) and NO_LABEL) or label_fault(label)
+        why = (fault(key, label) and NO_LABEL) or label_fault(label)
         if where in refused:
             continue
-        if fault:
-            facts = {"label": short(label), "reason": fault[0], "hint": fault[1]}
+        if why:
+            facts = {"label": short(label), "reason": why[0], "hint": why[1]}
             problems.append(problem("META-014", where, **facts))
         elif label.lower() in map(str.lower, said):
             problems.append(problem("META-006", where, key=short(label)))
@@ -273,7 +214,7 @@ def _group(key: str, node: yaml.MappingNode, name: str, problems: list[Problem])
 
 def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Problem]) -> Any:
     text = node.value.strip() if isinstance(node, yaml.ScalarNode) else None
-    reason = _shape(node) if text is None else _fault(key, text)
+    reason = _shape(node) if text is None else fault(key, text)
     if isinstance(node, yaml.ScalarNode) and text and (cut := cut_off(node)):
         before = source_line(node)[: node.start_mark.column]
         line = f'{before}"{text} {cut}"'
@@ -283,14 +224,14 @@ def _scalar(key: str, node: yaml.Node, kind: Any, name: str, problems: list[Prob
         return msgspec.UNSET
     if reason is None:
         try:
-            return msgspec.convert(_in_full(key, text), kind, strict=False)
+            return msgspec.convert(in_full(key, text), kind, strict=False)
         except msgspec.ValidationError:
             reason = f"`{short(str(text))}`"
-    wanted = WANTED[key].format(nearest=nearest(text or ""), themes=_named(themes()))
+    asked = wanted(key, text or "")
     quoted = None if text else in_quotes(source_line(node))
     if quoted:
-        wanted += f"; if that is its text, write the line as `{quoted}`"
-    facts = {"key": key, "reason": reason, "wanted": wanted}
+        asked += f"; if that is its text, write the line as `{quoted}`"
+    facts = {"key": key, "reason": reason, "wanted": asked}
     problems.append(problem("META-003", place(node, name), **facts))
     return msgspec.UNSET
 
@@ -300,94 +241,6 @@ def _shape(node: yaml.Node) -> str:
     if not node.value:
         return "empty"
     return "a list" if isinstance(node, yaml.SequenceNode) else "a group of keys"
-
-
-def _fault(key: str, text: str) -> str | None:
-    """Why `text` cannot be the value of `key`, where its type alone does not tell."""
-    if not shows(text):
-        return "empty"
-    if UNWRITABLE.search(text):
-        return "written with a control character"
-    if found := UNPRINTABLE.search(text):
-        return f"written with {unprintable(found[0])}"
-    if key not in PARAGRAPHS and len(text.splitlines()) > 1:
-        return "more than one line"
-    judge = _JUDGES.get(key)
-    return judge(text) if judge else None
-
-
-def _patterned(*patterns: re.Pattern[str]) -> Any:
-    """A judge of texts that one of the patterns must match."""
-
-    def fault(text: str) -> str | None:
-        matches = any(pattern.fullmatch(text) for pattern in patterns)
-        return _no_such_day(text) if matches else f"`{short(text)}`"
-
-    return fault
-
-
-def _no_such_day(text: str) -> str | None:
-    """Why a date that is written as one is none."""
-    if not DATE.match(text):
-        return None
-    year, month, day = (int(part) for part in text[:10].split("-"))
-    if not 1 <= month <= 12:
-        return f"`{text}`, but there is no month {month}"
-    days = calendar.monthrange(year, month)[1] if year else 31
-    if not 1 <= day <= days:
-        return f"`{text}`, but that month has the days 1 to {days}"
-    return None
-
-
-def _encoding_fault(text: str) -> str | None:
-    return None if known(text) else f"`{short(text)}`"
-
-
-def _status_fault(text: str) -> str | None:
-    return _no_such(text, STATUSES)
-
-
-def _standard_fault(text: str) -> str | None:
-    return _no_such(text, STANDARDS)
-
-
-def _theme_fault(text: str) -> str | None:
-    return _no_such(text, themes())
-
-
-def _no_such(text: str, names: Sequence[str]) -> str | None:
-    """Why a text is none of the names, with the one that is nearest."""
-    near = difflib.get_close_matches(text.lower(), names, n=1)
-    meant = f": did you mean `{near[0]}`?" if near else ""
-    return None if text in names else f"`{short(text)}`{meant}"
-
-
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-_JUDGES = {
-    "date": _patterned(DATE),
-    "prepared": _patterned(DAY, TIME),
-    **dict.fromkeys(("sha256", "text"), _patterned(SHA256)),
-    "version": _patterned(VERSION),
-    "language": language_fault,
-    "status": _status_fault,
-    "encoding": _encoding_fault,
-    "theme": _theme_fault,
-    "pdf_standard": _standard_fault,
-}
-
-
-def _in_full(key: str, text: str | None) -> str | None:
-    """A time in full, where a date alone or one without its zone was written; a name as known."""
-    if key == "encoding" and text:
-        return known(text)
-    if key != "prepared" or text is None:
-        return text
-    if DATE.fullmatch(text):
-        return f"{text}T00:00:00Z"
-    return text if re.search(r"(Z|[+-]\d{2}:\d{2})$", text) else f"{text}Z"
 
 
 def _nearest(key: str, known: dict[str, Any]) -> str:

@@ -304,57 +304,11 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class LedLine:
-    """A line as it is to be set: the offsets of its text, and what is added to its spaces."""
-
-    start: int
-    end: int
-    hyphen: bool  # whether one is inserted
-    word_space: float  # in pt, before the engine justifies
-    letter_space: float  # in pt
-
-
-@dataclass(frozen=True, slots=True)
-class Led:
-    """A paragraph whose lines are chosen."""
-
-    lines: tuple[LedLine, ...]
-    justified: bool  # every line but the last
-    full_end: bool  # the last line too
-
-    @property
-    def starts(self) -> tuple[int, ...]:
-        """Where lines begin."""
-        return tuple(line.start for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """A stylesheet: its file, as problems name it, and its text."""
 
     name: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Html:
-    """The print edition before layout: HTML and its stylesheets, the last one winning."""
-
-    markup: str
-    sheets: tuple[Sheet, ...]
-    xmp: bytes
-    attachments: tuple[Attachment, ...] = ()
-    stamp: dt.datetime | None = None
-    pictures: tuple[Picture, ...] = ()
-    text: str = ""  # the identifier at which the text begins, where it has folios of its own
-
-
-@dataclass(frozen=True, slots=True)
-class Pdf:
-    """A finished PDF."""
-
-    data: bytes
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)

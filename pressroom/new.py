@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from pressroom.labels import label_language
 from pressroom.languages import language_fault
-from pressroom.metadata import WANTED
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.publish import create
 from pressroom.shelf import DATED, KINDS, REPORTS, SHARED, STEM
 from pressroom.source import contents, has_metadata, read_defaults, stated_in, this_day
 from pressroom.unprintable import UNWRITABLE
+from pressroom.wanted import WANTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

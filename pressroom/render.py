@@ -36,8 +36,9 @@ from pressroom.edition import identifier, label, pdf_identifier, spine_blocks, s
 from pressroom.epub.body import OPS, ereader_bodies
 from pressroom.epub.marks import put_in
 from pressroom.layers import layers
-from pressroom.model import Block, Html, SpineItem
+from pressroom.model import Block, SpineItem
 from pressroom.pdf.points import divisions
+from pressroom.printed import Html
 from pressroom.problems import Place, Refused, problem
 from pressroom.schema import BULLETIN
 from pressroom.styles import read_styles
@@ -47,7 +48,8 @@ from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pressroom.model import Edition, Entry, Led, LedLine, Part
+    from pressroom.model import Edition, Entry, Part
+    from pressroom.printed import Led, LedLine
 
 # A run that no line can be sure to hold and that has no place of its own to break.
 OVERLONG = re.compile(

@@ -11,10 +11,11 @@ import pytest
 
 from pressroom.edition import print_edition
 from pressroom.labels import LABELS
-from pressroom.model import Edition, Pdf
+from pressroom.model import Edition
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
 from pressroom.places import locate
+from pressroom.printed import Pdf
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse

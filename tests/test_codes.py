@@ -11,10 +11,10 @@ import pypdfium2
 import pytest
 
 from pressroom.edition import print_edition
-from pressroom.model import Pdf
 from pressroom.pdf.codes import Codes
 from pressroom.pdf.read import read_pdf
 from pressroom.pdf.reading import PdfReading
+from pressroom.printed import Pdf
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from pressroom.edition import print_edition
-from pressroom.model import Epub, Html
+from pressroom.model import Epub
 from pressroom.parity import prove_parity
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
+from pressroom.printed import Html
 from pressroom.problems import Problem, Refused
 from pressroom.render import render_print
 

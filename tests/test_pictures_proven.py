@@ -25,13 +25,14 @@ from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
 from pressroom.judges.epub import epubcheck
-from pressroom.model import Document, Edition, Epub, Pdf, Sheet
+from pressroom.model import Document, Edition, Epub, Sheet
 from pressroom.pdf.galley import galleys
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import build
 from pressroom.places import locate
+from pressroom.printed import Pdf
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse

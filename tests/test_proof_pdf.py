@@ -21,10 +21,11 @@ from pikepdf import Dictionary, Name
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
-from pressroom.model import Document, Edition, Html, Pdf, Sheet, Source
+from pressroom.model import Document, Edition, Sheet, Source
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
+from pressroom.printed import Html, Pdf
 from pressroom.problems import Place, Problem, Refused
 from pressroom.proof import prove_pdf, prove_source
 from pressroom.readers import parse

@@ -26,10 +26,11 @@ from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
 from pressroom.languages import direction
-from pressroom.model import Document, Pdf, Source
+from pressroom.model import Document, Source
 from pressroom.pdf.bidi import embedding_levels, visual_order
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
+from pressroom.printed import Pdf
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse

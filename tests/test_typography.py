@@ -29,13 +29,14 @@ from pikepdf import Name
 
 from pressroom import fonts
 from pressroom.edition import print_edition
-from pressroom.model import Edition, Pdf
+from pressroom.model import Edition
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.measure import Line, lines
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import Built
 from pressroom.places import locate
+from pressroom.printed import Pdf
 from pressroom.readers import parse
 from pressroom.render import render_print
 from pressroom.source import read_source

@@ -20,8 +20,9 @@ from pressroom.attachment import with_names
 from pressroom.epub.read import read_epub
 from pressroom.labels import LABELS
 from pressroom.metadata import read_metadata
-from pressroom.model import Epub, Pdf, Sheet, Source, SpineItem
+from pressroom.model import Epub, Sheet, Source, SpineItem
 from pressroom.page_map import in_ereader
+from pressroom.printed import Pdf
 from pressroom.problems import short
 from pressroom.recorded import (
     document_of,

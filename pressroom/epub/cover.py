@@ -13,8 +13,9 @@ from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.render import render_cover
 
 if TYPE_CHECKING:
-    from pressroom.model import Edition, Html
+    from pressroom.model import Edition
     from pressroom.pdf.engine import Where
+    from pressroom.printed import Html
 
 WIDTH = 1200
 

@@ -16,8 +16,8 @@ from pressroom.pdf.said import information
 from pressroom.pdf.standards import conform
 
 if TYPE_CHECKING:
-    from pressroom.model import Html
     from pressroom.pdf.codes import Codes
+    from pressroom.printed import Html
 
 LINE_ENDS = re.compile("[\u2060\u00ad]")
 GREY = re.compile(rb"(\S+) \1 \1 (rg|RG)")

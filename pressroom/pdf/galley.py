@@ -14,9 +14,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from pressroom.align import LEADABLE, SOFT_HYPHEN, WHITE_SPACE, new_line
-from pressroom.model import Led, LedLine
 from pressroom.pdf.breaks import START, Measure, Point, best_breaks
 from pressroom.pdf.points import Opening, Part, openings
+from pressroom.printed import Led, LedLine
 from pressroom.vocabulary import places
 
 if TYPE_CHECKING:

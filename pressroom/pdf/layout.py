@@ -9,10 +9,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pressroom.model import Html, Pdf, Sheet
+from pressroom.model import Sheet
 from pressroom.pdf.engine import engine_log, our_feet, our_way
 from pressroom.pdf.feet import NO_WORDS, hang_notes
 from pressroom.pdf.finish import finish
+from pressroom.printed import Html, Pdf
 from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:

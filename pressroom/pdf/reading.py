@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from pressroom.align import Alignment
-    from pressroom.model import Edition, Entry, Pdf
+    from pressroom.model import Edition, Entry
     from pressroom.pdf.decode import Glyph
     from pressroom.pdf.read import Leaf
+    from pressroom.printed import Pdf
 
 T = TypeVar("T")
 

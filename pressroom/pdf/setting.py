@@ -22,8 +22,9 @@ from pressroom.render import render_print
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pressroom.model import Edition, Led
+    from pressroom.model import Edition
     from pressroom.pdf.measure import Line
+    from pressroom.printed import Led
 
 # A hyphen taken from a page's end can bring another to the next one's; more than so many rounds
 # bring no better setting.

@@ -1,0 +1,60 @@
+"""The nouns of print: paragraphs whose lines are chosen, pages before layout, the finished file.
+
+All frozen; none knows a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pressroom.model import Attachment, Picture, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class LedLine:
+    """A line as it is to be set: the offsets of its text, and what is added to its spaces."""
+
+    start: int
+    end: int
+    hyphen: bool  # whether one is inserted
+    word_space: float  # in pt, before the engine justifies
+    letter_space: float  # in pt
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A paragraph whose lines are chosen."""
+
+    lines: tuple[LedLine, ...]
+    justified: bool  # every line but the last
+    full_end: bool  # the last line too
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where lines begin."""
+        return tuple(line.start for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """The print edition before layout: HTML and its stylesheets, the last one winning."""
+
+    markup: str
+    sheets: tuple[Sheet, ...]
+    xmp: bytes
+    attachments: tuple[Attachment, ...] = ()
+    stamp: dt.datetime | None = None
+    pictures: tuple[Picture, ...] = ()
+    text: str = ""  # the identifier at which the text begins, where it has folios of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A finished PDF."""
+
+    data: bytes
+    pages: int
