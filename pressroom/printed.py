@@ -32,6 +32,7 @@ class Led:
     lines: tuple[LedLine, ...]
     justified: bool  # every line but the last
     full_end: bool  # the last line too
+    even: tuple[bool, ...]  # of the lines that are justified, which have good spaces
 
     @property
     def starts(self) -> tuple[int, ...]:

@@ -46,10 +46,7 @@ from pressroom.tables import divided, fit
 from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pressroom.model import Edition, Entry, Part
-    from pressroom.printed import Led, LedLine
 
 # A run that no line can be sure to hold and that has no place of its own to break.
 OVERLONG = re.compile(
@@ -61,7 +58,6 @@ HELD = re.compile(r"[^ \t\r\n\u00ad]{72,}")
 BREAKABLE = re.compile(r"(\S)(?=(\S))")
 QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation and numbers
 DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behind them, not before
-DIVIDED = "divided"
 TEXT = "edition-text"
 DECLARED = f' xmlns:epub="{OPS}"'  # the template says it of the whole document
 WORD_JOINER = "\u2060"
@@ -71,24 +67,17 @@ STYLES_PRINT = ("base.css", "print.css", "scripts.css", "scripts-print.css")
 STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 
 
-def render_print(edition: Edition, led: Mapping[str, Led], ragged: bool) -> Html:
-    """The print edition as one HTML page.
-
-    `led` says, by block, where lines end; in all others the engine breaks them. `ragged` sets it
-    ragged right.
-    """
+def render_print(edition: Edition, *, ragged: bool) -> Html:
+    """The print edition as one HTML page; `ragged` sets it ragged right."""
     body = etree.fromstring(etree.tostring(edition.body))
     _fit_tables(body, edition.hyphenation)
     _name_calls(body, edition)
     for leaf in body.iter(*LEAVES):
-        if leaf.get("id") in led:
-            _lead(leaf, led[leaf.get("id", "")])
         for node, attribute in places(leaf):
             text = getattr(node, attribute)
             # The engine's tab stops can fall on a letter, and the tab is not to be seen.
             setattr(node, attribute, _breakable(text and text.expandtabs(TAB)))
         _hold_together(leaf)
-        _insert_hyphens(leaf)
     if edition.listed:
         body.attrib.update({"id": TEXT, "class": "text"})
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704
@@ -313,55 +302,3 @@ def _hold_together(leaf: etree._Element) -> None:
                 word = getattr(*before)
                 setattr(*before, word[:-1] + BREAKABLE.sub(_joined, word[-1] + text[0])[:-1])
             before = node, attribute
-
-
-def _lead(leaf: etree._Element, led: Led) -> None:
-    """Break a paragraph's lines where they are to end, and nowhere else.
-
-    The declarations are the elements' own: no stylesheet needs to know of them.
-    """
-    at = 0
-    for node, attribute in places(leaf):
-        text = getattr(node, attribute) or ""
-        parts = [
-            _part(text, at, line, following)
-            for line, following in zip(led.lines, [*led.starts[1:], None], strict=True)
-            if text and line.start < at + len(text) and (following is None or following > at)
-        ]
-        setattr(node, attribute, "")
-        for part in reversed(parts):
-            if attribute == "text":
-                node.insert(0, part)
-            else:
-                node.addnext(part)
-        at += len(text)
-    style = "white-space: nowrap"
-    if led.justified:
-        style += "; text-align-last: justify"
-        if not led.full_end:
-            # A line as wide as the measure is not justified; there is nothing in it to be seen.
-            leaf.append(etree.Element("span", {"style": "margin-right: 100%"}))
-    leaf.set("style", style)
-
-
-def _part(text: str, at: int, line: LedLine, following: int | None) -> etree._Element:
-    """What a piece of text that begins `at` holds of a line; `following` begins the next."""
-    start = max(line.start - at, 0)
-    style = f"word-spacing: {line.word_space:.4f}pt; letter-spacing: {line.letter_space:.4f}pt"
-    part = etree.Element("span", {"style": style})
-    part.text = text[start:]
-    if following is not None:
-        end = line.end - at
-        part.text = text[start : following - at]
-        if 0 < end <= len(text):
-            part.text, part.tail = text[start:end], text[end : following - at]
-            etree.SubElement(part, "br", {"class": DIVIDED} if line.hyphen else {})
-    return part
-
-
-def _insert_hyphens(leaf: etree._Element) -> None:
-    """Show a hyphen where a line ends inside a word."""
-    for turn in leaf.findall(f".//br[@class='{DIVIDED}']"):
-        part = turn.getparent()
-        if part is not None:
-            part.text = f"{part.text}{INSERTED_HYPHEN}"

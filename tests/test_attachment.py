@@ -35,7 +35,7 @@ def edition(tmp_path: Path, text: str, name: str = "report.md") -> Edition:
 
 def printed(edition: Edition) -> Pdf:
     where = locate(edition.document)
-    html = render_print(edition, {}, ragged=False)
+    html = render_print(edition, ragged=False)
     return write_pdf(lay_out(html, where), html, where)
 
 

@@ -123,7 +123,7 @@ def wrongly(edition: Edition) -> Edition:
 def test_a_wrong_folio_is_found(tmp_path: Path) -> None:
     right = set_pages(edition_of(tmp_path, REPORT, "toc: true\n")).edition
     wrong = wrongly(right)
-    pdf = printed(render_print(wrong, {}, ragged=False))
+    pdf = printed(render_print(wrong, ragged=False))
     assert "the contents say 7" in found(refusal(wrong, pdf), "PRF-004")
     assert found(refusal(right, pdf), "PRF-001")
 
@@ -135,7 +135,7 @@ def test_a_page_that_is_called_otherwise_is_found(tmp_path: Path, style: str) ->
     def relabel(pdf: pikepdf.Pdf) -> None:
         pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name(style))]))
 
-    pdf = edited(printed(render_print(edition, {}, ragged=False)), relabel)
+    pdf = edited(printed(render_print(edition, ragged=False)), relabel)
     assert "page 1 is called" in found(refusal(edition, pdf), "PRF-004")
 
 

@@ -186,7 +186,7 @@ def test_a_number_that_is_no_position_is_none(number: str) -> None:
 
 def test_the_pdf_says_it() -> None:
     edition = print_edition(document(Metadata(**FULL)))
-    xmp = etree.fromstring(render_print(edition, {}, False).xmp)
+    xmp = etree.fromstring(render_print(edition, ragged=False).xmp)
     for name, wanted in {
         "creator": ["Ada Example", "Bo Example", "Cy Example"],
         "publisher": ["Ministry of Safety"],
@@ -206,7 +206,7 @@ def test_the_pdf_says_it() -> None:
 def test_what_nobody_said_is_in_no_catalogue() -> None:
     made = document(Metadata(title="T", date=dt.date(2024, 1, 31)))
     package = packed(ereader_edition(made))["content.opf"]
-    xmp = etree.fromstring(render_print(print_edition(made), {}, False).xmp)
+    xmp = etree.fromstring(render_print(print_edition(made), ragged=False).xmp)
     for name in ("creator", "publisher", "description", "subject", "rights"):
         assert said_in(package, f"{DC}{name}") == said_in(xmp, f"{DC}{name}") == []
 
@@ -223,7 +223,7 @@ def test_every_value_is_text_wherever_it_comes_out(value: str) -> None:
     printed = print_edition(made)
 
     # HTML
-    page = render_print(printed, {}, False)
+    page = render_print(printed, ragged=False)
     tree = html.document_fromstring(page.markup)
     assert not tree.xpath("//script")
     assert tree.xpath("string(//title)") == value

@@ -187,7 +187,7 @@ def test_the_engine_alone_pushes_a_note_off_the_page(
     edition = edition_of(tmp_path, long_report(before=3, long=110))
     monkeypatch.setattr(layout, "our_feet", their_feet)
     with pytest.raises(Refused) as refused:
-        prove_pdf(PdfReading(edition, printed(render_print(edition, {}, ragged=False))))
+        prove_pdf(PdfReading(edition, printed(render_print(edition, ragged=False))))
     assert {problem.code for problem in refused.value.problems} & {"PRF-001", "PRF-003"}
 
 
@@ -198,7 +198,7 @@ def test_a_note_on_another_page_is_found(tmp_path: Path, monkeypatch: pytest.Mon
 
     edition = edition_of(tmp_path, long_report(before=5, long=20))
     monkeypatch.setattr(layout, "our_feet", their_feet)
-    html = styled(render_print(edition, {}, ragged=False), "aside.foot { footnote-policy: auto }")
+    html = styled(render_print(edition, ragged=False), "aside.foot { footnote-policy: auto }")
     pdf = printed(html)
     assert "begins on page" in found(refusal(edition, pdf), "PRF-001")
 

@@ -51,7 +51,7 @@ class Pair:
         ereader = edition_of(folder, REPORT)
         self.epub = bound(ereader)[0]
         self.printed = print_edition(ereader.document)
-        self.html = render_print(self.printed, {}, ragged=True)
+        self.html = render_print(self.printed, ragged=True)
 
     def read(self, html: Html) -> PdfReading:
         pdf = write_pdf(lay_out(html, lambda _: WHERE), html, lambda _: WHERE)

@@ -26,8 +26,8 @@ from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
 from pressroom.judges.epub import epubcheck
 from pressroom.model import Document, Edition, Epub, Sheet
-from pressroom.pdf.galley import galleys
 from pressroom.pdf.layout import lay_out, write_pdf
+from pressroom.pdf.leading import Leading
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import build
@@ -207,7 +207,7 @@ def altered(read: PdfReading, change: Callable[[pikepdf.Pdf], None]) -> PdfReadi
 
 def layout_of(edition: Edition, more: str = "") -> Pdf:
     """An edition set once, with more styles than its own."""
-    html = render_print(edition, {}, False)
+    html = render_print(edition, ragged=False)
     html = replace(html, sheets=(*html.sheets, Sheet("more.css", more)))
     where = locate(edition.document)
     return write_pdf(lay_out(html, where), html, where)
@@ -267,8 +267,10 @@ def test_lines_are_chosen_for_text_alone(make_document: MakeDocument) -> None:
     text = f"{words}\n\nWords ![a dot](dot.png) that {words}\n\n{words}\n"
     read = pdf_of(make_document(text, dot_png=saved(gradient(size=(12, 12)), "PNG")))
     assert prove_pdf(read)["verdict"] == "exact"
-    first = PdfReading(read.edition, layout_of(read.edition))
-    assert galleys(read.edition, first.alignments).keys() == {"p1", "p3"}
+    leading = Leading(read.edition, frozenset())
+    html = render_print(read.edition, ragged=False)
+    lay_out(html, locate(read.edition.document), leading)
+    assert leading.led.keys() == {"p1", "p3"}
     assert read.paragraphs().keys() == {"p1", "p3"}
 
 

@@ -61,7 +61,7 @@ def small() -> Edition:
 @cache
 def html_of(edition: Edition) -> Html:
     """The markup and style that an honest build would lay out first."""
-    return render_print(edition, {}, ragged=False)
+    return render_print(edition, ragged=False)
 
 
 def instead(html: Html, old: str, new: str) -> Html:

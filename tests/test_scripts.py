@@ -28,13 +28,16 @@ from pressroom.epub.proof import prove_epub
 from pressroom.languages import direction
 from pressroom.model import Document, Source
 from pressroom.pdf.bidi import embedding_levels, visual_order
+from pressroom.pdf.layout import lay_out
+from pressroom.pdf.leading import Leading
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
+from pressroom.places import locate
 from pressroom.printed import Pdf
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
-from pressroom.render import ereader_styles, render_ereader, render_ncx
+from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
 from pressroom.schema import Metadata
 
 from .conftest import PIXEL
@@ -268,18 +271,16 @@ def test_a_line_drawn_the_wrong_way_round_is_seen() -> None:
 
 def test_no_letters_of_a_joined_script_are_spaced() -> None:
     """Lines that we choose are spaced by the letter; those of these scripts are the engine's."""
-    from pressroom.pdf.galley import galleys
-    from pressroom.pdf.setting import _set
-
     hindi = SAMPLES["hi"]
     body = "".join(
         f"<p lang={tag}>{f'{SAMPLES[tag]} ' * 9}</p>" for tag in ("ar", "hi", "th", "ja", "en")
     )
     body += f"<p>English and {f'{hindi} ' * 9}</p>"
     edition = print_edition(document(body))
-    led = galleys(edition, _set(edition, {}, False).alignments)
+    leading = Leading(edition, frozenset())
+    lay_out(render_print(edition, ragged=False), locate(edition.document), leading)
     texts = {block.id: block.text for block in edition.blocks}
-    assert {texts[block][:10] for block in led} == {SAMPLES["en"][:10]}
+    assert {texts[block][:10] for block in leading.led} == {SAMPLES["en"][:10]}
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_a_missing_glyph_is_seen_when_the_engine_is_not_heard(
 ) -> None:
     monkeypatch.setattr(logging.getLogger("weasyprint"), "disabled", True)
     edition = print_edition(document("A Cherokee Ꭰ here."))
-    html = render_print(edition, {}, ragged=False)
+    html = render_print(edition, ragged=False)
     problems = refusal(edition, write_pdf(lay_out(html, lambda _: WHERE), html, lambda _: WHERE))
     assert "“Ꭰ”: the face has no glyph for it" in found(problems, "PRF-003")
 

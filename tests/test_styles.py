@@ -275,7 +275,7 @@ def test_what_the_engine_says_of_a_style_is_led_to_its_line(make_report: MakeRep
     report = make_report("date 2024-01-31 Text.")
     report.with_suffix(".css").write_text("h1 { font-size: 30pt }\np {\n  colour: red;\n}\n")
     edition = print_edition(parse(read_source(report)))
-    html = render_print(edition, {}, ragged=False)
+    html = render_print(edition, ragged=False)
     with pytest.raises(Refused) as refused:
         lay_out(html, locate(edition.document))
     (problem,) = refused.value.problems

@@ -86,7 +86,7 @@ def test_the_shipped_report_is_ragged_right(tmp_path: Path) -> None:
 def test_it_lies_over_print_and_under_the_report(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text("p { color: black; }")
     edition = print_edition(read_report(report(tmp_path)))
-    names = [Path(sheet.name).name for sheet in render_print(edition, {}, ragged=False).sheets]
+    names = [Path(sheet.name).name for sheet in render_print(edition, ragged=False).sheets]
     assert names == [*BULLETIN, "plain.css", "a.css"]
 
 
@@ -94,7 +94,7 @@ def test_it_lies_over_print_and_under_the_report(tmp_path: Path) -> None:
 def test_bulletin_is_print_alone(tmp_path: Path, said: str) -> None:
     file = report(tmp_path, SAID.replace("theme: plain\n", said))
     edition = print_edition(read_report(file))
-    names = [Path(sheet.name).name for sheet in render_print(edition, {}, ragged=False).sheets]
+    names = [Path(sheet.name).name for sheet in render_print(edition, ragged=False).sheets]
     assert names == BULLETIN
     assert "Source Serif 4" in edition.back[-1].text
 
@@ -105,7 +105,7 @@ def test_a_theme_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     themes.mkdir(parents=True)
     (themes / "ours.css").write_text("h1 { font-weight: 600; }")
     file = report(tmp_path, SAID.replace("plain", "ours"))
-    html = render_print(print_edition(read_report(file)), {}, ragged=False)
+    html = render_print(print_edition(read_report(file)), ragged=False)
     assert html.sheets[-1].text == "h1 { font-weight: 600; }"
     before = made_from(file)
     (themes / "ours.css").write_text("h1 { font-weight: 400; }")

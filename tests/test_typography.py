@@ -429,7 +429,7 @@ def test_the_colophon_is_last_and_holds_the_hash_in_groups(read: PdfReading) -> 
 
 def first_fit(edition: Edition) -> PdfReading:
     """The edition as the engine sets it by itself."""
-    html = render_print(edition, {}, ragged=False)
+    html = render_print(edition, ragged=False)
     where = locate(edition.document)
     return PdfReading(edition, write_pdf(lay_out(html, where), html, where))
 
@@ -461,7 +461,7 @@ def ladder(read: PdfReading) -> int:
 @pytest.fixture
 def never_ragged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set ragged, a text has no hyphens to correct: here all is justified, evenly or not."""
-    monkeypatch.setattr("pressroom.pdf.setting.EVEN_LINES", 0.0)
+    monkeypatch.setattr("pressroom.pdf.leading.EVEN_LINES", 0.0)
 
 
 def badly_set(
@@ -601,7 +601,7 @@ def test_a_column_stands_as_its_author_aligned_it(tmp_path: Path, ragged: bool) 
     report.write_text(front + rows, "utf-8")
     edition = edition_of(report)
     where = locate(edition.document)
-    html = render_print(edition, {}, ragged)
+    html = render_print(edition, ragged=ragged)
     read = PdfReading(edition, write_pdf(lay_out(html, where), html, where))
     edges: dict[str, list[float]] = {}
     for cell in edition.document.body.iterfind(".//tbody/tr/td"):
@@ -627,6 +627,6 @@ def test_no_line_ends_within_a_token_where_the_proof_forbids_it(make_report: Mak
     paragraphs.append(accounts)
     edition = edition_of(make_report("date 2024-01-31 " + "\n\n".join(paragraphs)))
     where = locate(edition.document)
-    html = render_print(edition, {}, ragged=True)
+    html = render_print(edition, ragged=True)
     read = PdfReading(edition, write_pdf(lay_out(html, where), html, where))
     assert read.problems == []

@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.pdf.codes import Codes
 from pressroom.pdf.feet import with_feet
+from pressroom.pdf.leading import ends_divided
 from pressroom.pdf.tags import build_tags
 from pressroom.problems import Place, Problem, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pressroom.pdf.leading import Leading
 
     # The author's place of a character; of none, the report.
     Where = Callable[[str], Place]
@@ -34,6 +37,11 @@ INSIDES = {
     "weasyprint.layout.page:make_page": "656f183328e8b1b5",
     "weasyprint.layout.block:_linebox_layout": "e07bbe000974787e",
     "weasyprint.layout.block:remove_placeholders": "ce16d97a1caacea0",
+    "weasyprint.layout.block:_break_line": "2b92255d94ab45f7",
+    "weasyprint.layout.inline:split_text_box": "8c564329599ef23f",
+    "weasyprint.layout.inline:text_align": "e953d41b87ccfc30",
+    "weasyprint.text.line_break:first_line_metrics": "55ec5d0b58b29a8b",
+    "weasyprint.text.line_break:Layout": "681b737d1ba5e004",
 }
 IN_STYLE = re.compile(r" at (\d+):(\d+), ")
 MISSING_GLYPH = re.compile(r"\(U\+([0-9A-F]{4,6})\)$")
@@ -82,6 +90,46 @@ def our_feet() -> Iterator[None]:
         yield
     finally:
         document.LayoutContext, page.block_level_layout = context, lay
+
+
+@contextmanager
+def our_lines(leading: Leading) -> Iterator[None]:
+    """Within it, WeasyPrint sets the lines of paragraphs as `leading` chooses them."""
+    from weasyprint.layout import block
+    from weasyprint.layout.percent import resolve_one_percentage
+
+    lay, break_line = block._linebox_layout, block._break_line
+
+    def lay_led(
+        context: Any, box: Any, index: int, child: Any, new_children: list[Any], *rest: Any
+    ) -> Any:
+        paragraph = box.element is not None and box.element.tag == "p"
+        if not paragraph:
+            return lay(context, box, index, child, new_children, *rest)
+        name = box.element.get("id")
+        resolve_one_percentage(child, "text_indent", box.width)
+        leading.lead(name, child, box.width)
+        before = len(new_children)
+        laid = lay(context, box, index, child, new_children, *rest)
+        leading.judge(name, new_children[before:], box.width)
+        return laid
+
+    def break_undivided(context: Any, box: Any, line: Any, lines: list[Any], *rest: Any) -> Any:
+        abort, stop, resume_at = break_line(context, box, line, lines, *rest)
+        if stop and not abort:
+            _, empty, *_, absolute_boxes, fixed_boxes = rest
+            while lines and ends_divided(lines[-1]):
+                if len(lines) <= box.style["orphans"]:
+                    return not empty, empty, resume_at
+                gone = lines.pop()
+                block.remove_placeholders(context, gone.children, absolute_boxes, fixed_boxes)
+        return abort, stop, resume_at
+
+    block._linebox_layout, block._break_line = lay_led, break_undivided
+    try:
+        yield
+    finally:
+        block._linebox_layout, block._break_line = lay, break_line
 
 
 @contextmanager

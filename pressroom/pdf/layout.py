@@ -6,11 +6,12 @@ other address it asks for is refused and becomes a problem. Whatever it only log
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Sheet
-from pressroom.pdf.engine import engine_log, our_feet, our_way
+from pressroom.pdf.engine import engine_log, our_feet, our_lines, our_way
 from pressroom.pdf.feet import NO_WORDS, hang_notes
 from pressroom.pdf.finish import finish
 from pressroom.printed import Html, Pdf
@@ -18,13 +19,17 @@ from pressroom.problems import Place, Problem, Refused, problem
 
 if TYPE_CHECKING:
     from pressroom.pdf.engine import Where
+    from pressroom.pdf.leading import Leading
 
 # A base that leads nowhere: an absolute path would also change the bytes with the folder.
 BASE = "report:///"
 
 
-def lay_out(html: Html, where: Where) -> Any:
-    """Set the pages: a `weasyprint.Document`. Raises Refused with FNT-001 or ENG-001 at `where`."""
+def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
+    """Set the pages: a `weasyprint.Document`, its lines as `leading` chooses them.
+
+    Raises Refused with FNT-001 or ENG-001 at `where`.
+    """
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -55,7 +60,7 @@ def lay_out(html: Html, where: Where) -> Any:
             page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
             hang_notes(page.etree_element)
             # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
-            with our_feet():
+            with our_feet(), our_lines(leading) if leading else nullcontext():
                 laid_out = page.render(
                     font_config=fonts, stylesheets=styles, presentational_hints=True
                 )
