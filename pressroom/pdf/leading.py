@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from pressroom.model import Edition
-    from pressroom.pdf.galley import Galley
     from pressroom.printed import Led, LedLine
 
 TOKEN = re.compile(r" |[^ ]+")
@@ -61,23 +60,19 @@ class Leading:
 
     def lead(self, block: str, line: Any, width: float) -> None:
         """Choose the lines of a paragraph that is to be set to `width` px, if they are ours."""
-        leaf = self._leaves.pop(block, None)  # chosen once, however often the engine comes by
-        if leaf is None or line.style["text_align_all"] not in ALIGNED:
+        leaf = self._leaves.get(block)
+        if leaf is None or hasattr(line, "led"):
             return
+        line.led = True
         texts = _Texts(line, text_of(leaf))
-        if not texts.whole:
-            return
-        chosen = self._galley(leaf, texts, line, width).led()
-        if chosen:
+        if block not in self.led:  # a note is laid out more than once, each time a copy
+            chosen = self._choose(leaf, texts, line, width)
+            if chosen is None:
+                del self._leaves[block]
+                return
             self.led[block] = chosen
             self._even.update(chosen.even)
-            texts.cut(chosen)
-            line.style = line.style.copy()
-            line.style["white_space"] = "nowrap"
-            if chosen.justified:
-                line.style["text_align_last"] = "justify"
-                if not chosen.full_end:
-                    line.children = [*line.children, _filler(line)]
+        texts.cut(self.led[block])
 
     def judge(self, block: str, lines: list[Any], width: float) -> None:
         """Note a paragraph of which a line runs over the measure."""
@@ -86,14 +81,17 @@ class Leading:
         ):
             self.unfit.add(block)
 
-    def _galley(self, leaf: etree._Element, texts: _Texts, line: Any, width: float) -> Galley:
+    def _choose(self, leaf: etree._Element, texts: _Texts, line: Any, width: float) -> Led | None:
+        """The best lines, if the text is all there is and is set the way it is written."""
+        if not texts.whole or line.style["text_align_all"] not in ALIGNED:
+            return None
         style = texts.main_style()
         space = self._ruler.of(" ", style)[0]
         hyphen = self._ruler.of(INSERTED_HYPHEN[0], style)[0]
         ragged = line.style["text_align_all"] != "justify"
         measure = Measure(width, line.text_indent, space, style["font_size"], ragged)
         parts = parts_of(leaf, self._language)
-        return galley(texts.text, parts, texts.runs(self._ruler), measure, hyphen)
+        return galley(texts.text, parts, texts.runs(self._ruler), measure, hyphen).led()
 
 
 def ends_divided(line: Any) -> bool:
@@ -194,7 +192,7 @@ class _Texts:
                             yield Run(places[index], places[index] + 1, (width,))
 
     def cut(self, chosen: Led) -> None:
-        """Cut the boxes into lines."""
+        """Cut the boxes into lines that are as wide as the measure."""
         lines = [*zip(chosen.lines, [*chosen.starts[1:], None], strict=True)]
         pieces = {
             id(box): [
@@ -205,6 +203,12 @@ class _Texts:
             for box, places in self._boxes
         }
         _put(self._line, pieces)
+        self._line.style = self._line.style.copy()
+        self._line.style["white_space"] = "nowrap"
+        if chosen.justified:
+            self._line.style["text_align_last"] = "justify"
+            if not chosen.full_end:
+                self._line.children = [*self._line.children, _filler(self._line)]
 
 
 def _is_wide(box: Any) -> bool:
