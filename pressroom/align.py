@@ -84,6 +84,8 @@ class Alignment:
 
 def new_line(before: Glyph, after: Glyph) -> bool:
     """Whether two glyphs that follow each other stand on different lines, columns or pages."""
+    if before.y == after.y and before.page == after.page and before.x <= after.x:
+        return False
     em = max(before.size, after.size)
     return (
         before.page != after.page

@@ -36,6 +36,7 @@ HEADINGS = {f"h{level}": f"H{level}" for level in range(2, 7)}
 LISTS = ("/TOC", "/TOCI")
 PICTURE = f"{XHTML}img"
 CAPTIONS = ("caption", "figcaption")
+WORDED = (*HEADINGS, *CAPTIONS, "a")
 
 Counts = Counter[tuple[str, str]]
 
@@ -121,12 +122,8 @@ def _in_epub(data: bytes) -> Counts:
     called = {_place(link) for link in links}
     for node in (node for section in sections for node in section.iter(etree.Element)):
         tag = str(node.tag).removeprefix(XHTML)
-        words = _words("".join(node.itertext()))
-        if (
-            tag in (*HEADINGS, *CAPTIONS, "a")
-            and not words
-            and next(node.iter(PICTURE), None) is None
-        ):
+        words = _words("".join(node.itertext())) if tag in WORDED else ""
+        if tag in WORDED and not words and next(node.iter(PICTURE), None) is None:
             continue  # nothing of it is printed
         if tag in HEADINGS:
             found[f"headings of level {tag[1]}", words] += 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from itertools import groupby
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ from pressroom.model import counted
 from pressroom.pdf.against import against
 from pressroom.pdf.bidi import turns
 from pressroom.pdf.claims import claimed, unmet
-from pressroom.pdf.geometry import times
 from pressroom.pdf.matterhorn import FOR_A_PERSON
 from pressroom.pdf.measure import figures
 from pressroom.pdf.pixels import other_pixels
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
 # The subtype of an artifact that is no margin's: a table's head, on the pages after its first.
 REPEATED = ""
 WORD = re.compile(r"\S+")
+EQUALS = re.compile(r"(?s)(.)\1+")
 QUOTES = frozenset(("Pi", "Pf"))  # which Unicode does not mirror, but PDFium does
 # PDFium marks a hyphen at a line's end with a code of its own, whatever hyphen it was.
 WITNESS_LEAVES = dict.fromkeys(map(ord, f"-\u00ad\u2010\u0002\ufffe{SURPLUS}"))
@@ -228,7 +227,7 @@ def _upright(glyphs: list[Glyph]) -> list[Glyph]:
     across, along = glyphs[0].matrix[:2]
     em = (across**2 + along**2) ** 0.5 or 1.0
     turn = (across / em, -along / em, along / em, across / em, 0.0, 0.0)
-    return [glyph._replace(matrix=times(glyph.matrix, turn)) for glyph in glyphs]
+    return [glyph.seen_through(turn) for glyph in glyphs]
 
 
 def _repeated_head(document: Document, glyphs: list[Glyph]) -> str:
@@ -291,7 +290,7 @@ def _witness(read: PdfReading) -> Iterator[Problem]:
         ours = text_shown(glyphs, whole=True)
         theirs = document[number].get_textpage().get_text_range()
         mine, other = (_witnessed(_marked_once(text)) for text in (ours, theirs))
-        if turns(ours) or any(unicodedata.category(each) in MARKS for each in ours):
+        if turns(ours) or any(unicodedata.category(each) in MARKS for each in set(ours)):
             mine, other = map(_in_any_order, (mine, other))
         if mine != other:
             at = next(
@@ -313,10 +312,7 @@ def _in_any_order(text: str) -> str:
 
 def _marked_once(text: str) -> str:
     """PDFium leaves one of two equal marks that stand in one place."""
-    runs = ((one, len(list(run))) for one, run in groupby(text))
-    return "".join(
-        one if unicodedata.category(one) in MARKS else one * count for one, count in runs
-    )
+    return EQUALS.sub(lambda run: run[1] if unicodedata.category(run[1]) in MARKS else run[0], text)
 
 
 def _has_side(character: str) -> bool:

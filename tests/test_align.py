@@ -31,7 +31,8 @@ def glyph(text: str, x: float, y: float, *, page: int = 0, size: float = SIZE) -
     advance = (SPACE if text == " " else WIDTH) * size / SIZE
     matrix = (size, 0.0, 0.0, size, x, y)
     box = (0.0, 0.0, 600.0, 800.0)
-    return Glyph(page, 0, None, text, 1, cast(Face, None), matrix, advance, box, True)
+    face = cast(Face, None)
+    return Glyph(page, 0, None, text, 1, face, matrix, advance, box, True, x, y, size)
 
 
 def line(text: str, number: int = 0, *, page: int = 0) -> list[Glyph]:

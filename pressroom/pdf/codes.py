@@ -27,11 +27,11 @@ from pressroom.align import INSERTED_HYPHEN, INVISIBLE, MARKS, SURPLUS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LAST_SHIFT = re.compile(rb"(-?[\d.]+)\s*\] TJ$")
 HEX = re.compile(rb"<([0-9a-f]+)>")
 SHOWN = re.compile(rb"<([0-9a-f]+)>|(-?[\d.]+)")
 # The engine writes the smallest shifts as Python does, which is no number in PDF (§7.3.3).
 NO_NUMBER = re.compile(rb"-?[\d.]+e-\d+")
+END = b"] TJ"
 END_SPAN = b"] TJ EMC ["
 
 
@@ -80,48 +80,54 @@ class Codes:
             if spanned:
                 stream.stream[index], over = _with_spans(written, codes, over)
                 continue
-            shown = HEX.sub(recoded, written)
+            shown = HEX.sub(recoded, written).replace(b"<>", b" ").replace(b"><", b"")
             # PDFium passes over a shift that ends an array; the next one begins with it.
-            last = LAST_SHIFT.search(shown)
-            kept = shown[1 : last.start()] + b"] TJ" if last else shown[1:]
-            gap = b"" if kept[:1] in b"<]" else b" "  # between two shifts
-            stream.stream[index] = b"[" + over + gap + kept
-            over = last[1] if last else b""
+            end = shown.rfind(b">") + 1 or 1
+            kept, last = shown[1:end], shown[end : -len(END)].strip()
+            gap = b"" if kept[:1] in b"<" else b" "  # between two shifts
+            stream.stream[index] = b"[" + over + gap + kept + END
+            over = last
 
     def _line(self, stream: Any, textbox: Any) -> Iterator[Drawn]:
         """The glyphs of the line, in drawing order."""
-        from weasyprint.text.ffi import ffi, pango
+        from weasyprint.text.ffi import ffi
 
         text = textbox.pango_layout.text.encode()
         line, _ = textbox.pango_layout.get_first_line()
         run = line.runs[0]
         while run != ffi.NULL:
-            item = run.data
+            yield from self._item(stream, run.data, text)
             run = run.next
-            font, _ = stream.add_font(item.item.analysis.font)
-            count = item.glyphs.num_glyphs
-            infos = item.glyphs.glyphs[0:count]
-            starts = list(item.glyphs.log_clusters[0:count])
-            shown = [info.glyph != pango.PANGO_GLYPH_EMPTY for info in infos]
-            offset, backwards = item.item.offset, bool(item.item.analysis.level % 2)
-            part = text[offset : offset + item.item.length]
-            inked = [
-                self._inked(stream, item.item.analysis.font, font, info.glyph) for info in infos
-            ]
-            starts = _with_marks(part, starts, inked)
-            ink = [drawn and seen for drawn, seen in zip(shown, inked, strict=True)]
-            wide = [info.geometry.width > 0 for info in infos]
-            turned = _turned(part, starts, wide, backwards=backwards)
-            clusters = list(zip(starts, shown, ink, strict=True))
-            last = offset + item.item.length == len(text)
-            texts = _texts(part, clusters, turned, last=last)
-            for info, show, meant, at in zip(infos, shown, texts, starts, strict=True):
-                if show and info.glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
-                    code = font.get_unused_glyph_id(info.glyph - pango.PANGO_GLYPH_UNKNOWN_FLAG)
-                elif show:
-                    code = self._code(font, info.glyph, meant)
-                if show:
-                    yield Drawn(code, meant, offset + at, backwards, turned[at])
+
+    def _item(self, stream: Any, item: Any, text: bytes) -> Iterator[Drawn]:
+        """The glyphs of a run of one face."""
+        from weasyprint.text.ffi import pango
+
+        font, _ = stream.add_font(item.item.analysis.font)
+        count, offset = item.glyphs.num_glyphs, item.item.offset
+        infos = item.glyphs.glyphs[0:count]
+        starts = [*item.glyphs.log_clusters[0:count]]
+        shown = [info.glyph != pango.PANGO_GLYPH_EMPTY for info in infos]
+        backwards = bool(item.item.analysis.level % 2)
+        part = text[offset : offset + item.item.length]
+        if part.isascii() and all(shown) and not backwards and starts == [*range(len(part))]:
+            # A letter, a glyph: there is nothing to share.
+            for at, info in enumerate(infos):
+                meant = chr(part[at])
+                code = self._code(font, info.glyph, meant)
+                yield Drawn(code, meant, offset + at, backwards=False, turned=False)
+            return
+        inked = [self._inked(stream, item.item.analysis.font, font, info.glyph) for info in infos]
+        starts = _with_marks(part, starts, inked)
+        ink = [drawn and seen for drawn, seen in zip(shown, inked, strict=True)]
+        wide = [info.geometry.width > 0 for info in infos]
+        turned = _turned(part, starts, wide, backwards=backwards)
+        clusters = [*zip(starts, shown, ink, strict=True)]
+        texts = _texts(part, clusters, turned, last=offset + len(part) == len(text))
+        for info, show, meant, at in zip(infos, shown, texts, starts, strict=True):
+            if show:
+                code = self._code(font, info.glyph, meant)
+                yield Drawn(code, meant, offset + at, backwards, turned[at])
 
     def _inked(self, stream: Any, pango_font: Any, font: Any, glyph: int) -> bool:
         """Whether a glyph leaves ink."""
@@ -133,6 +139,12 @@ class Codes:
         return self._ink[font.hash, glyph]
 
     def _code(self, font: Any, glyph: int, text: str) -> int:
+        """The code of a glyph that stands for a text; one that the face lacks has its own."""
+        from weasyprint.text.ffi import pango
+
+        if glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
+            missing: int = font.get_unused_glyph_id(glyph - pango.PANGO_GLYPH_UNKNOWN_FLAG)
+            return missing
         _, codes = self._fonts.setdefault(font.hash, (font, {}))
         # Pango ends a family whose name ends in a digit with a comma; a font's name has none.
         font.name = font.name.replace(b",", b"")

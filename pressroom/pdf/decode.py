@@ -43,22 +43,19 @@ class Glyph(NamedTuple):
     advance: float
     clip: Box
     grey: bool  # painted in DeviceGray
+    # What is asked of every glyph many times: its origin on its line, and the height of the em.
+    x: float
+    y: float
+    size: float
     rise: float = 0.0  # above its line, in pt
     # Where the line begins and ends that has words from right to left, this glyph among them.
     run: tuple[float, float] | None = None
 
-    @property
-    def x(self) -> float:
-        return self.matrix[4]
-
-    @property
-    def y(self) -> float:
-        return self.matrix[5] - self.rise
-
-    @property
-    def size(self) -> float:
-        """The height of the em on the page, in pt."""
-        return float((self.matrix[2] ** 2 + self.matrix[3] ** 2) ** 0.5)
+    def seen_through(self, matrix: Matrix) -> Glyph:
+        """The glyph as it stands on a page that is seen through a matrix."""
+        place = times(self.matrix, matrix)
+        size = float((place[2] ** 2 + place[3] ** 2) ** 0.5)
+        return self._replace(matrix=place, x=place[4], y=place[5] - self.rise, size=size)
 
 
 @dataclass(slots=True)
@@ -210,15 +207,10 @@ class Decoder:
     # showing text
 
     def _show(self, operands: Any, _resources: Any) -> None:
-        self._show_string(bytes(operands[0]))
+        self._show_items(operands)
 
     def _show_adjusted(self, operands: Any, _resources: Any) -> None:
-        for item in operands[0]:
-            if isinstance(item, pikepdf.String):
-                self._show_string(bytes(item))
-            else:
-                shift = -float(item) / 1000 * self._state.size * self._state.scale
-                self._matrix = times((1, 0, 0, 1, shift, 0), self._matrix)
+        self._show_items(operands[0])
 
     def _show_next(self, operands: Any, resources: Any) -> None:
         self._same_leading((), resources)
@@ -228,29 +220,40 @@ class Decoder:
         self._state.word_space, self._state.char_space = float(operands[0]), float(operands[1])
         self._show_next(operands[2:], resources)
 
-    def _show_string(self, string: bytes) -> None:
+    def _show_items(self, items: Any) -> None:
+        """Show strings, and shifts between them in thousandths of the em (§9.4.3)."""
         state, face = self._state, self._state.face
         if face is None:
             return
         mark, artifact = self._marks[-1]
-        em = (state.size * state.scale, 0.0, 0.0, state.size, 0.0, state.rise)
-        for code in face.codes(string):
-            width = face.width(code) / 1000 * state.size + state.char_space
-            if face.one_byte and code == ord(" "):
-                width += state.word_space
-            width *= state.scale
-            place = times(em, times(self._matrix, state.ctm))
-            right = times((1, 0, 0, 1, width, 0), times(self._matrix, state.ctm))
-            left = times(self._matrix, state.ctm)
-            rise = place[5] - left[5]
-            advance = ((right[4] - left[4]) ** 2 + (right[5] - left[5]) ** 2) ** 0.5
-            self.glyphs.append(
-                Glyph(
-                    *(self._page, mark, artifact, face.text(code), face.gid(code), face),
-                    *(place, advance, state.clip, state.grey, rise),
+        page, size, rise, clip, grey = self._page, state.size, state.rise, state.clip, state.grey
+        # Of text space on the page; only its origin moves from glyph to glyph.
+        a, b, c, d, e, f = times(self._matrix, state.ctm)
+        em = (size * state.scale * a, size * state.scale * b, size * c, size * d)
+        height = float((em[2] ** 2 + em[3] ** 2) ** 0.5)
+        along = (a * a + b * b) ** 0.5
+        passed = 0.0
+        for item in items:
+            if not isinstance(item, pikepdf.String):
+                passed -= float(item) / 1000 * size * state.scale
+                continue
+            for code in face.codes(bytes(item)):
+                text, gid, width = face.glyph(code)
+                width = width / 1000 * size + state.char_space
+                if face.one_byte and code == ord(" "):
+                    width += state.word_space
+                width *= state.scale
+                x, y = e + passed * a + rise * c, f + passed * b
+                place = (*em, x, y + rise * d)
+                self.glyphs.append(
+                    Glyph(
+                        *(page, mark, artifact, text, gid, face, place, abs(width) * along),
+                        *(clip, grey, x, y, height, rise * d),
+                    )
                 )
-            )
-            self._matrix = times((1, 0, 0, 1, width, 0), self._matrix)
+                passed += width
+        a, b, c, d, e, f = self._matrix
+        self._matrix = (a, b, c, d, e + passed * a, f + passed * b)
 
 
 def _setter(name: str, divisor: float = 1.0) -> Any:

@@ -44,11 +44,20 @@ class Face:
         self._gids = table.read_bytes() if isinstance(table, Stream) else None
         self._program = _program(inner.get(Name.FontDescriptor))
         self._outlines: _Outlines | None = None
+        self._known: dict[int, tuple[str, int, float]] = {}
 
     def codes(self, string: bytes) -> Iterator[int]:
         """The codes of a shown string: two bytes each in the fonts that WeasyPrint writes."""
-        step = 1 if self.one_byte else 2
-        return (int.from_bytes(string[at : at + step], "big") for at in range(0, len(string), step))
+        if self.one_byte:
+            return iter(string)
+        return (high << 8 | low for high, low in zip(string[::2], string[1::2], strict=False))
+
+    def glyph(self, code: int) -> tuple[str, int, float]:
+        """The text, the glyph and the advance of a code."""
+        found = self._known.get(code)
+        if found is None:
+            found = self._known[code] = (self.text(code), self.gid(code), self.width(code))
+        return found
 
     def text(self, code: int) -> str:
         """The text the font says a code stands for; `UNMAPPED` where it says nothing."""

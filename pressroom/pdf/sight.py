@@ -52,8 +52,8 @@ def unseen(data: bytes, reading: Reading) -> list[tuple[Glyph, str]]:
 
 def prints_nothing(glyph: Glyph) -> bool:
     """Whether nothing is to be seen of a glyph: a space, a joiner, but no inserted hyphen."""
-    silent = all(character in INVISIBLE for character in glyph.text)
-    return glyph.text == " " or (silent and glyph.text != SOFT_HYPHEN)
+    text = glyph.text
+    return text == " " or (text != SOFT_HYPHEN and INVISIBLE.issuperset(text))
 
 
 def _faults(glyph: Glyph, page: Box, ink: _Ink) -> Iterator[str]:
@@ -108,8 +108,10 @@ class _Ink:
         x1 = min(int((box[2] - self._left) * self._scale) + 1, self._width)
         y0 = max(int((self._top - box[3]) * self._scale), 0)
         y1 = min(int((self._top - box[1]) * self._scale) + 1, self._height)
-        rows = (self._pixels[y * self._width + x0 : y * self._width + x1] for y in range(y0, y1))
-        return sum(map(sum, rows)) / 255 / self._scale**2
+        pixels, width = self._pixels, self._width
+        starts = range(y0 * width + x0, y1 * width + x0, width)
+        ink = b"".join([pixels[start : start + x1 - x0] for start in starts])
+        return sum(ink) / 255 / self._scale**2
 
 
 def _ink(shown: Any, blind: Any, box: Box, scale: float) -> _Ink:
