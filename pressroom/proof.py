@@ -224,7 +224,7 @@ def _upright(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs turned so that their line runs to the right: a watermark's runs up or down."""
     if not glyphs:
         return []
-    across, along = glyphs[0].matrix[:2]
+    across, along = glyphs[0].em[:2]
     em = (across**2 + along**2) ** 0.5 or 1.0
     turn = (across / em, -along / em, along / em, across / em, 0.0, 0.0)
     return [glyph.seen_through(turn) for glyph in glyphs]

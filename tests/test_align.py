@@ -29,10 +29,10 @@ DASHES = "/\u2010\u2013\u2014-"
 def glyph(text: str, x: float, y: float, *, page: int = 0, size: float = SIZE) -> Glyph:
     """One glyph of 0.5 em, a space of 0.25 em, at a place."""
     advance = (SPACE if text == " " else WIDTH) * size / SIZE
-    matrix = (size, 0.0, 0.0, size, x, y)
+    em = (size, 0.0, 0.0, size)
     box = (0.0, 0.0, 600.0, 800.0)
     face = cast(Face, None)
-    return Glyph(page, 0, None, text, 1, face, matrix, advance, box, True, x, y, size)
+    return Glyph(page, 0, None, text, 1, face, em, advance, box, True, x, y, size)
 
 
 def line(text: str, number: int = 0, *, page: int = 0) -> list[Glyph]:

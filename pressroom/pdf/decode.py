@@ -39,23 +39,27 @@ class Glyph(NamedTuple):
     text: str
     gid: int
     face: Face
-    matrix: Matrix  # from the glyph's space (1 is the em) to the page's
+    em: tuple[float, float, float, float]  # of the glyph's space (1 is the em), on the page
     advance: float
     clip: Box
     grey: bool  # painted in DeviceGray
-    # What is asked of every glyph many times: its origin on its line, and the height of the em.
-    x: float
+    x: float  # its origin, on its line
     y: float
-    size: float
+    size: float  # the height of the em on the page, in pt
     rise: float = 0.0  # above its line, in pt
     # Where the line begins and ends that has words from right to left, this glyph among them.
     run: tuple[float, float] | None = None
 
+    @property
+    def matrix(self) -> Matrix:
+        """From the glyph's space to the page's (§8.3.4)."""
+        return (*self.em, self.x, self.y + self.rise)
+
     def seen_through(self, matrix: Matrix) -> Glyph:
         """The glyph as it stands on a page that is seen through a matrix."""
-        place = times(self.matrix, matrix)
-        size = float((place[2] ** 2 + place[3] ** 2) ** 0.5)
-        return self._replace(matrix=place, x=place[4], y=place[5] - self.rise, size=size)
+        a, b, c, d, x, y = times(self.matrix, matrix)
+        size = float((c**2 + d**2) ** 0.5)
+        return self._replace(em=(a, b, c, d), x=x, y=y - self.rise, size=size)
 
 
 @dataclass(slots=True)
@@ -232,6 +236,7 @@ class Decoder:
         em = (size * state.scale * a, size * state.scale * b, size * c, size * d)
         height = float((em[2] ** 2 + em[3] ** 2) ** 0.5)
         along = (a * a + b * b) ** 0.5
+        e, lift = e + rise * c, rise * d
         passed = 0.0
         for item in items:
             if not isinstance(item, pikepdf.String):
@@ -243,12 +248,11 @@ class Decoder:
                 if face.one_byte and code == ord(" "):
                     width += state.word_space
                 width *= state.scale
-                x, y = e + passed * a + rise * c, f + passed * b
-                place = (*em, x, y + rise * d)
+                x, y = e + passed * a, f + passed * b if b else f
                 self.glyphs.append(
                     Glyph(
-                        *(page, mark, artifact, text, gid, face, place, abs(width) * along),
-                        *(clip, grey, x, y, height, rise * d),
+                        *(page, mark, artifact, text, gid, face, em, abs(width) * along),
+                        *(clip, grey, x, y, height, lift),
                     )
                 )
                 passed += width

@@ -64,7 +64,9 @@ class _Setting:
             folios = folios_in(laid_out, edition)
             edition = with_contents(edition, folios)
             put_in(laid_out, edition)
-        return PdfReading(edition, write_pdf(laid_out, html, where))
+        pdf = write_pdf(laid_out, html, where)
+        del laid_out  # as large as what is read back: not both at once
+        return PdfReading(edition, pdf)
 
     def _lay_out(self, edition: Edition) -> tuple[Leading, Html, Any]:
         html = render_print(edition, ragged=self._ragged)

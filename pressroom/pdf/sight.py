@@ -74,7 +74,7 @@ def _faults(glyph: Glyph, page: Box, ink: _Ink) -> Iterator[str]:
         return
     box, area = outline
     place = transformed(box, glyph.matrix)
-    a, b, c, d, _, _ = glyph.matrix
+    a, b, c, d = glyph.em
     if glyph.size < SMALLEST:
         yield f"it is {glyph.size:.1f} pt small"
     elif not _within(place, page, 0.0):
