@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pressroom.confine import Limits
     from pressroom.judges.report import Judged
     from pressroom.model import Edition, Epub, SpineItem
+    from pressroom.pdf.reading import PdfReading
     from pressroom.problems import Problem
     from pressroom.schema import Cover, Logo
 
@@ -130,7 +131,7 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
     from pressroom.page_map import in_ereader, page_map
     from pressroom.parity import prove_parity
     from pressroom.pdf.setting import set_pages
-    from pressroom.proof import prove_pdf, prove_source
+    from pressroom.proof import prove_source
     from pressroom.readers import read_report
 
     document = read_report(file)
@@ -145,7 +146,7 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
     spine, epub = bind(ereader)
 
     made_at = true_moment()
-    pdf_record = prove_pdf(read)
+    pdf_record, broken = _proven(read)
     epub_record = prove_epub(ereader, spine, epub)
     others, other_records = _for_reader(reader, ereader, spine, epub)
 
@@ -183,9 +184,19 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
     return Made(
         files | others,
         records | other_records,
-        (*printed.findings, *too_large(ereader, spine)),
+        (*printed.findings, *broken, *too_large(ereader, spine)),
         parcel(printed, files, Moments(read_at, made_at, true_moment()), old),
     )
+
+
+def _proven(read: PdfReading) -> tuple[dict[str, object], tuple[Problem, ...]]:
+    """The record of the PDF, its words proven and its theme measured, and what breaks a rule."""
+    from pressroom.proof import prove_pdf
+    from pressroom.themes.judge import judge
+
+    proven = prove_pdf(read)
+    themed, broken = judge(read)
+    return {**proven, "theme": themed}, broken
 
 
 def _text(printed: Edition, ereader: Edition) -> object:

@@ -35,12 +35,11 @@ from pressroom.contents import heading_words
 from pressroom.edition import identifier, label, pdf_identifier, spine_blocks, spoken
 from pressroom.epub.body import OPS, ereader_bodies
 from pressroom.epub.marks import put_in
-from pressroom.layers import layers
+from pressroom.layers import layers, sheets_of
 from pressroom.model import Block, SpineItem
 from pressroom.pdf.points import divisions
 from pressroom.printed import Html
 from pressroom.problems import Place, Refused, problem
-from pressroom.schema import BULLETIN
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
 from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
@@ -87,8 +86,7 @@ def render_print(edition: Edition, *, ragged: bool) -> Html:
     markup = fill("print/report.html", shown, body=printed, ragged=ragged)
     xmp = _well_formed("print/metadata.xmp", edition)[0]
     theme = edition.document.source.metadata.theme
-    laid_over = () if theme == BULLETIN else (f"themes/{theme}.css",)
-    sheets = read_styles(layers("styles"), (*STYLES_PRINT, *laid_over), hides=True)
+    sheets = read_styles(layers("styles"), (*STYLES_PRINT, *sheets_of(theme)), hides=True)
     own = edition.document.source.style
     return Html(
         *(markup, (*sheets, own) if own else sheets, xmp),

@@ -43,6 +43,19 @@ EDITIONS: dict[str, Row] = {
         "“{words}” runs out of the page: nowhere in it may a line end",
         "part it with a space, or make it shorter",
     ),
+    # what a theme promises
+    "THM-001": (
+        "error",
+        "page {page} does not keep the theme `{theme}`: {rule}, {found}, for {wanted} ({source})",
+        "look at what stands there: a word, a table or a picture too wide for its place; else "
+        "choose another theme",
+    ),
+    "THM-002": (
+        "warning",
+        "page {page} does not keep the theme `{theme}`: {rule}, {found}, for {wanted} ({source})",
+        "look at what stands there: a word, a table or a picture too wide for its place, or a "
+        "stylesheet of the report's own; in a final without one, this is an error",
+    ),
     # the proof
     "PRF-001": (
         "error",

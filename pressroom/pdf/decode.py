@@ -28,6 +28,9 @@ from pressroom.pdf.meant import in_order
 
 # Deeper nesting of form XObjects than any engine writes is a loop or an attack.
 DEEPEST = 12
+# The numbers of a colour in DeviceGray, DeviceRGB or DeviceCMYK; of another space, none.
+Colour = tuple[float, ...]
+BLACK: Colour = (0.0,)
 
 
 class Glyph(NamedTuple):
@@ -49,6 +52,7 @@ class Glyph(NamedTuple):
     rise: float = 0.0  # above its line, in pt
     # Where the line begins and ends that has words from right to left, this glyph among them.
     run: tuple[float, float] | None = None
+    colour: Colour = BLACK
 
     @property
     def matrix(self) -> Matrix:
@@ -62,6 +66,14 @@ class Glyph(NamedTuple):
         return self._replace(em=(a, b, c, d), x=x, y=y - self.rise, size=size)
 
 
+class Drawn(NamedTuple):
+    """What is painted that is no text: the box around what of it is seen, and its colour."""
+
+    page: int
+    box: Box
+    colour: Colour
+
+
 @dataclass(slots=True)
 class _State:
     """The graphics state that text needs (§8.4.1, §9.3)."""
@@ -69,6 +81,9 @@ class _State:
     ctm: Matrix
     clip: Box
     grey: bool = True
+    colour: Colour = BLACK
+    stroke: Colour = BLACK
+    width: float = 1.0
     face: Face | None = None
     size: float = 0.0
     char_space: float = 0.0
@@ -86,6 +101,7 @@ class Decoder:
 
     def __init__(self, page: int, box: Box, faces: dict[Any, Face]) -> None:
         self.glyphs: list[Glyph] = []
+        self.drawn: list[Drawn] = []
         self._page = page
         self._faces = faces
         self._state = _State(IDENTITY, box)
@@ -139,11 +155,33 @@ class Decoder:
         self._clipping = False
         self._path = []
 
-    def _grey(self, _operands: Any, _resources: Any) -> None:
-        self._state.grey = True
+    def _fill(self, operands: Any, resources: Any) -> None:
+        self._draw(self._state.colour, 0.0)
+        self._paint(operands, resources)
+
+    def _stroke(self, operands: Any, resources: Any) -> None:
+        self._draw(self._state.stroke, self._state.width / 2)
+        self._paint(operands, resources)
+
+    def _draw(self, colour: Colour, around: float) -> None:
+        if self._path:
+            xs, ys = zip(*self._path, strict=True)
+            box = (min(xs) - around, min(ys) - around, max(xs) + around, max(ys) + around)
+            seen = common(self._state.clip, transformed(box, self._state.ctm))
+            self.drawn.append(Drawn(self._page, seen, colour))
+
+    def _grey(self, operands: Any, _resources: Any) -> None:
+        self._state.grey, self._state.colour = True, (float(operands[0]),)
 
     def _colour(self, operands: Any, _resources: Any) -> None:
+        self._state.grey, self._state.colour = False, tuple(map(float, operands))
+
+    def _space(self, operands: Any, _resources: Any) -> None:
         self._state.grey = list(operands) == [Name.DeviceGray]
+        self._state.colour = BLACK if self._state.grey else ()
+
+    def _stroke_colour(self, operands: Any, _resources: Any) -> None:
+        self._state.stroke = tuple(map(float, operands))
 
     def _do(self, operands: Any, resources: Any) -> None:
         form = resources.get(Name.XObject, Dictionary()).get(str(operands[0]))
@@ -231,6 +269,7 @@ class Decoder:
             return
         mark, artifact = self._marks[-1]
         page, size, rise, clip, grey = self._page, state.size, state.rise, state.clip, state.grey
+        colour = state.colour
         # Of text space on the page; only its origin moves from glyph to glyph.
         a, b, c, d, e, f = times(self._matrix, state.ctm)
         em = (size * state.scale * a, size * state.scale * b, size * c, size * d)
@@ -253,6 +292,7 @@ class Decoder:
                     Glyph(
                         *(page, mark, artifact, text, gid, face, em, abs(width) * along),
                         *(clip, grey, x, y, height, lift),
+                        colour=colour,
                     )
                 )
                 passed += width
@@ -274,9 +314,14 @@ _OPERATORS: dict[str, Any] = {
     **dict.fromkeys(("m", "l", "c", "v", "y"), Decoder._move),
     "re": Decoder._rectangle,
     **dict.fromkeys(("W", "W*"), Decoder._clip),
-    **dict.fromkeys(("n", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*"), Decoder._paint),
+    "n": Decoder._paint,
+    **dict.fromkeys(("f", "F", "f*", "B", "B*", "b", "b*"), Decoder._fill),
+    **dict.fromkeys(("S", "s"), Decoder._stroke),
     "g": Decoder._grey,
-    **dict.fromkeys(("rg", "k", "cs"), Decoder._colour),
+    **dict.fromkeys(("rg", "k"), Decoder._colour),
+    "cs": Decoder._space,
+    **dict.fromkeys(("G", "RG", "K"), Decoder._stroke_colour),
+    "w": _setter("width"),
     "Do": Decoder._do,
     **dict.fromkeys(("BDC", "BMC"), Decoder._begin_mark),
     "EMC": Decoder._end_mark,

@@ -19,7 +19,7 @@ from pressroom.pdf.geometry import Box, as_box
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pressroom.pdf.decode import Glyph
+    from pressroom.pdf.decode import Drawn, Glyph
     from pressroom.pdf.faces import Face
 
 
@@ -61,6 +61,7 @@ class Reading:
     labels: tuple[str, ...]
     leaves: tuple[Leaf, ...]
     figures: tuple[Figure, ...]
+    drawn: tuple[Drawn, ...] = ()  # what is painted besides
     attached: dict[str, bytes] = field(repr=False, default_factory=dict)
     blind: bytes = field(repr=False, default=b"")  # the same PDF without its text
 
@@ -71,11 +72,13 @@ def read_pdf(data: bytes) -> Reading:
         faces: dict[Any, Face] = {}
         pages = []
         boxes = []
+        drawn: list[Drawn] = []
         for number, page in enumerate(pdf.pages):
             box = as_box(page.cropbox)
             reader = Decoder(number, box, faces)
             reader.run(page.obj, page.obj.get(Name.Resources, Dictionary()), 0)
             pages.append(tuple(reader.glyphs))
+            drawn += reader.drawn
             boxes.append(box)
         labels = tuple(page.label for page in pdf.pages)
         leaves, figures = _leaves(pdf)
@@ -83,8 +86,11 @@ def read_pdf(data: bytes) -> Reading:
         _strip_text(pdf)
         blind = io.BytesIO()
         pdf.save(blind)
-    words, drawn = _apart(pages, figures)
-    return Reading(words, tuple(boxes), labels, tuple(leaves), drawn, attached, blind.getvalue())
+    words, pictures = _apart(pages, figures)
+    return Reading(
+        *(words, tuple(boxes), labels, tuple(leaves), pictures, tuple(drawn), attached),
+        blind.getvalue(),
+    )
 
 
 def without_pictures(data: bytes, figures: Sequence[Figure]) -> bytes:
