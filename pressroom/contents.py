@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pressroom.labels import LABELS
 from pressroom.model import Block, Entry
+from pressroom.themes.traits import traits as traits_of
 from pressroom.vocabulary import HEADINGS
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 # many headings to list: in a bulletin of a few pages, the list would only stand in the way.
 LONGEST_WITHOUT = 8
 FEWEST_HEADINGS = 3
+# What the colophon says of the editor's additions, and what it says where a contents list is one.
+LISTED = {
+    "print additions": "contents additions",
+    "official additions": "official contents additions",
+}
 UNKNOWN = "0"  # the folio of a page that is not known yet
 ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -34,6 +40,8 @@ def is_wanted(edition: Edition, pages: int = 0) -> bool:
     listed = sum(1 + len([*sections_in(section)]) for section in sections_in(edition.body))
     if said is not None:
         return said and listed > 0
+    if not traits_of(edition.document.source.metadata.theme).contents:
+        return False
     return pages > LONGEST_WITHOUT and listed >= FEWEST_HEADINGS
 
 
@@ -55,7 +63,8 @@ def _with_list(block: Block, language: str) -> Block:
     said = LABELS[language]
     text = block.text
     for titled in (", titled", ""):
-        text = text.replace(said[f"print additions{titled}"], said[f"contents additions{titled}"])
+        for alone, listed in LISTED.items():
+            text = text.replace(said[f"{alone}{titled}"], said[f"{listed}{titled}"])
     return replace(block, text=text)
 
 
@@ -63,9 +72,10 @@ def folio(edition: Edition, page: int, pages: int, front: int) -> str:
     """What the foot of a page says, counted from 1; `front` is the number of pages before the
     text, which have a count of their own.
     """
-    if not edition.listed:
+    traits = traits_of(edition.document.source.metadata.theme)
+    if not edition.listed and traits.total:
         return f"{page} / {pages}"
-    return label(page, front)
+    return traits.folio.format(label(page, front))
 
 
 def label(page: int, front: int) -> str:

@@ -30,6 +30,8 @@ from pressroom.pictures import for_screens
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
+from pressroom.themes.official import arranged
+from pressroom.themes.traits import traits as traits_of
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
 FACES = ("Source Serif 4", "Source Sans 3")
-# A running head is one line: this many characters of it fit the measure.
-RUNNING_HEAD = 92
 
 
 def print_edition(document: Document) -> Edition:
@@ -47,14 +47,21 @@ def print_edition(document: Document) -> Edition:
     front = _title_block(document, "edition")
     metadata = document.source.metadata
     faces = format_list(FACES, locale=label_language(metadata.language))
+    traits = traits_of(metadata.theme)
     made = "print tools" if metadata.theme == BULLETIN else "print tools, themed"
+    if traits.official:
+        made = "print tools, official"
     tools = _label(document, made).format(
         pressroom=__version__,
         weasyprint=version("weasyprint"),
         faces=faces,
         theme=metadata.theme,
     )
-    edition = _edition(document, front, _colophon(document, "print additions", tools))
+    additions = "official additions" if traits.official else "print additions"
+    back = _colophon(document, additions, tools)
+    if traits.official:
+        front, back = arranged(front, back, document)
+    edition = _edition(document, front, back)
     if metadata.page.pdf_standard == "a-2a" and metadata.attach_source:
         said = problem("ATT-002", Place(document.source.sidecar))
         edition = replace(edition, findings=(*edition.findings, said))
@@ -219,7 +226,8 @@ def furniture(edition: Edition, page: int, pages: int, front: int = 0) -> dict[s
     said = {"Footer": folio(edition, page, pages, front)}
     if edition.watermark:
         said["Watermark"] = edition.watermark
-    return said if page == 1 else {"Header": edition.running_head, **said}
+    headless = page == 1 or not edition.running_head
+    return said if headless else {"Header": edition.running_head, **said}
 
 
 def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ...]) -> Edition:
@@ -229,7 +237,8 @@ def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ..
     if language != metadata.language.split("-")[0].lower():
         place = Place(document.source.sidecar)
         findings = (problem("META-007", place, language=metadata.language),)
-    head = _shortened(_title(document), RUNNING_HEAD)
+    most = traits_of(metadata.theme).running_head
+    head = _shortened(_title(document), most) if most else ""
     return Edition(
         *(document, metadata.title, front, back, head, language, _hyphenation(document)),
         direction=direction(metadata.language),

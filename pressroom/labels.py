@@ -6,7 +6,10 @@ with a finding (META-007).
 
 from __future__ import annotations
 
+from pressroom.labels_zh import CHINESE
+
 LABELS: dict[str, dict[str, str]] = {
+    "zh": CHINESE,
     "en": {
         "cover": "Cover",
         "title page": "Title page",
@@ -59,6 +62,21 @@ LABELS: dict[str, dict[str, str]] = {
             "The editor added the title in square brackets, the contents list, the running heads, "
             "the page numbers and this note."
         ),
+        "official additions": (
+            "The editor added the page numbers, the signature with the date, and this note."
+        ),
+        "official additions, titled": (
+            "The editor added the title in square brackets, the page numbers, the signature with "
+            "the date, and this note."
+        ),
+        "official contents additions": (
+            "The editor added the contents list, the page numbers, the signature with the date, "
+            "and this note."
+        ),
+        "official contents additions, titled": (
+            "The editor added the title in square brackets, the contents list, the page numbers, "
+            "the signature with the date, and this note."
+        ),
         "ereader additions": "The editor added the cover, the title page and this note.",
         "ereader additions, titled": (
             "The editor added the title in square brackets, the cover, the title page and this "
@@ -71,6 +89,10 @@ LABELS: dict[str, dict[str, str]] = {
         "print tools": "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in {faces}.",
         "print tools, themed": (
             "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in the theme “{theme}”."
+        ),
+        "print tools, official": (
+            "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in the theme “{theme}”. Noto "
+            "Serif SC stands in for FangSong, KaiTi and XiaoBiaoSong, Noto Sans SC for HeiTi."
         ),
         "ereader tools": "Made by Pressroom {pressroom} with EbookLib {ebooklib}.",
     },
@@ -144,6 +166,22 @@ LABELS: dict[str, dict[str, str]] = {
             "Von der Redaktion stammen der Titel in eckigen Klammern, das Inhaltsverzeichnis, die "
             "Kolumnentitel, die Seitenzahlen und dieser Vermerk."
         ),
+        "official additions": (
+            "Von der Redaktion stammen die Seitenzahlen, die Unterschrift mit dem Datum und dieser "
+            "Vermerk."
+        ),
+        "official additions, titled": (
+            "Von der Redaktion stammen der Titel in eckigen Klammern, die Seitenzahlen, die "
+            "Unterschrift mit dem Datum und dieser Vermerk."
+        ),
+        "official contents additions": (
+            "Von der Redaktion stammen das Inhaltsverzeichnis, die Seitenzahlen, die Unterschrift "
+            "mit dem Datum und dieser Vermerk."
+        ),
+        "official contents additions, titled": (
+            "Von der Redaktion stammen der Titel in eckigen Klammern, das Inhaltsverzeichnis, die "
+            "Seitenzahlen, die Unterschrift mit dem Datum und dieser Vermerk."
+        ),
         "ereader additions": (
             "Von der Redaktion stammen der Umschlag, die Titelseite und dieser Vermerk."
         ),
@@ -161,6 +199,10 @@ LABELS: dict[str, dict[str, str]] = {
         "print tools, themed": (
             "Gesetzt mit Pressroom {pressroom} und WeasyPrint {weasyprint} nach der Gestaltung "
             "„{theme}“."
+        ),
+        "print tools, official": (
+            "Gesetzt von Pressroom {pressroom} mit WeasyPrint {weasyprint} im Layout „{theme}“. "
+            "Noto Serif SC steht für FangSong, KaiTi und XiaoBiaoSong, Noto Sans SC für HeiTi."
         ),
         "ereader tools": "Hergestellt mit Pressroom {pressroom} und EbookLib {ebooklib}.",
     },
@@ -239,6 +281,21 @@ LABELS: dict[str, dict[str, str]] = {
             "La rédaction a ajouté le titre entre crochets, le sommaire, les titres courants, les "
             "numéros de page et la présente note."
         ),
+        "official additions": (
+            "La rédaction a ajouté les numéros de page, la signature avec la date et la présente note."
+        ),
+        "official additions, titled": (
+            "La rédaction a ajouté le titre entre crochets, les numéros de page, la signature avec "
+            "la date et la présente note."
+        ),
+        "official contents additions": (
+            "La rédaction a ajouté le sommaire, les numéros de page, la signature avec "
+            "la date et la présente note."
+        ),
+        "official contents additions, titled": (
+            "La rédaction a ajouté le titre entre crochets, le sommaire, les numéros de "
+            "page, la signature avec la date et la présente note."
+        ),
         "ereader additions": (
             "La rédaction a ajouté la couverture, la page de titre et la présente note."
         ),
@@ -256,6 +313,11 @@ LABELS: dict[str, dict[str, str]] = {
         "print tools, themed": (
             "Composé par Pressroom {pressroom} avec WeasyPrint {weasyprint} selon le thème "
             "«\u202f{theme}\u202f»."
+        ),
+        "print tools, official": (
+            "Composé par Pressroom {pressroom} avec WeasyPrint {weasyprint} selon le thème "
+            "«\u202f{theme}\u202f». Noto Serif SC tient lieu de FangSong, KaiTi et XiaoBiaoSong, "
+            "Noto Sans SC de HeiTi."
         ),
         "ereader tools": "Réalisé par Pressroom {pressroom} avec EbookLib {ebooklib}.",
     },

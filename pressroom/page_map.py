@@ -2,7 +2,7 @@
 
 In: a finished PDF read against its edition. Out: a `PageStart` for every page, in order, and the
 same for the e-reader edition. Main text is the report's, and the colophon's behind it; the title
-block is none, nor are notes that stand at the foot of pages, nor what is repeated. A page begins
+block is none, nor a signature, nor are notes that stand at the foot of pages, nor what is repeated. A page begins
 before its first whole word of main text, and before the pictures above that; one without either
 begins where the next one does.
 """
@@ -17,6 +17,7 @@ from lxml import etree
 from pressroom.align import INVISIBLE, WITHOUT_SPACES
 from pressroom.model import PageStart, PrintedPage
 from pressroom.names import Taken, plain_name, unique, valid
+from pressroom.themes.official import SIGNED
 from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _main_text(read: PdfReading) -> tuple[Block, ...]:
     document = read.edition.document
     notes = _notes(document) if _notes_at_foot(read) else frozenset()
     own = tuple(block for block in document.blocks if block.id not in notes)
-    return (*own, *read.edition.back)
+    return (*own, *(block for block in read.edition.back if block.id not in SIGNED))
 
 
 def _pictures(read: PdfReading, numbers: Mapping[str, int]) -> Iterator[tuple[int, At]]:

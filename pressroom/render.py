@@ -42,6 +42,7 @@ from pressroom.printed import Html
 from pressroom.problems import Place, Refused, problem
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
+from pressroom.themes.official import address
 from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def render_print(edition: Edition, *, ragged: bool) -> Html:
             # The engine's tab stops can fall on a letter, and the tab is not to be seen.
             setattr(node, attribute, _breakable(text and text.expandtabs(TAB)))
         _hold_together(leaf)
+    address(body, edition.document)
     if edition.listed:
         body.attrib.update({"id": TEXT, "class": "text"})
     printed = Markup(etree.tostring(body, encoding="unicode", method="html"))  # noqa: S704

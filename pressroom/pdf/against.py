@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pressroom.pdf.structure import Element, Linked
 from pressroom.pdf.structure_rules import HEADINGS
 from pressroom.pdf.tag_cells import headers
+from pressroom.themes.official import SIGNED
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def against(structure: Structure, edition: Edition) -> Iterator[Difference]:
     yield from _Comparison(report, body[0]).differences()
     rest = [each for unit in units for each in _leaves(unit)]
     for block, leaf in zip(edition.back, rest, strict=False):
-        yield from _edition_text(block, leaf, edition.label_language)
+        spoken = None if block.id in SIGNED else edition.label_language
+        yield from _edition_text(block, leaf, spoken)
     if len(rest) != len(edition.back):
         yield 0, f"{len(rest)} elements follow the report for {len(edition.back)}"
 

@@ -53,9 +53,10 @@ def judge(read: PdfReading) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
                 **{"measured": found, "broken on pages": sorted({one.page + 1 for one in broken})},
             }
         )
-        for one in broken[: 0 if house else MOST]:
+        places = {(one.page, lines.get(one.block, 0)): one for one in reversed(broken)}
+        for (_, line), one in [] if house else sorted(places.items())[:MOST]:
             facts = {"theme": theme, "rule": rule.name, "wanted": rule.wanted}
-            where = Place(source.name, lines.get(one.block, 0))
+            where = Place(source.name, line)
             problems.append(problem(code, where, **facts, **_where(one), source=rule.source))
     if any(found.severity == "error" for found in problems):
         raise Refused(problems)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pressroom.themes.rule import Broken, Measured, Rule, measured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pressroom.pdf.decode import Glyph
     from pressroom.themes.measures import Measures, Row, Setting
@@ -25,7 +25,7 @@ TRUE_SPACE = 0.02  # by which a word space may be wider than the face's own
 
 
 def _glyphs(measures: Measures) -> Iterator[tuple[str, Glyph]]:
-    """All that the pages say, with its block; margins have none, and notes' marks stand apart."""
+    """All that the pages say, with its block; what stands in the margins has none."""
     for setting in measures.settings:
         yield from ((setting.id, glyph) for glyph in setting.glyphs)
     for page in measures.read.reading.glyphs:
@@ -33,12 +33,14 @@ def _glyphs(measures: Measures) -> Iterator[tuple[str, Glyph]]:
 
 
 def _every(
-    measures: Measures, figure: Callable[[Glyph], str], kept: Callable[[Glyph], bool]
+    glyphs: Iterable[tuple[str, Glyph]],
+    figure: Callable[[Glyph], str],
+    kept: Callable[[Glyph], bool],
 ) -> Measured:
     """A figure of all that the pages say; of a block and page, the first that is broken."""
     seen: set[str] = set()
     broken: dict[tuple[int, str], Broken] = {}
-    for block, glyph in _glyphs(measures):
+    for block, glyph in glyphs:
         if glyph.text.isspace():
             continue
         found = figure(glyph)
@@ -49,17 +51,20 @@ def _every(
 
 
 def sizes(measures: Measures) -> Measured:
-    """The sizes of all that is said, page numbers too; a mark above the line is none to read by."""
-    return _every(
-        measures,
-        lambda glyph: f"{glyph.size:.2f}".rstrip("0").rstrip(".") + " pt",
-        lambda glyph: glyph.size > SMALLEST - OFF or _raised(glyph),
+    """The sizes of all that is said, page numbers too, but for marks above and below the line."""
+    lines = {
+        setting.id: {(row.page, row.y) for row in setting.rows} for setting in measures.settings
+    }
+    on_line = (
+        (block, glyph)
+        for block, glyph in _glyphs(measures)
+        if not block or any(page == glyph.page and abs(y - glyph.y) < 1 for page, y in lines[block])
     )
-
-
-def _raised(glyph: Glyph) -> bool:
-    """Whether it is the mark of a note, or an index: small by its nature."""
-    return glyph.text.isalnum() and glyph.size > SMALLEST * 0.7
+    return _every(
+        on_line,
+        lambda glyph: f"{round(glyph.size, 2):g} pt",
+        lambda glyph: glyph.size > SMALLEST - OFF,
+    )
 
 
 def _face(glyph: Glyph) -> str:
@@ -68,13 +73,15 @@ def _face(glyph: Glyph) -> str:
 
 def sans(measures: Measures) -> Measured:
     """The faces."""
-    return _every(measures, _face, lambda glyph: any(kind in _face(glyph) for kind in SANS))
+    return _every(
+        _glyphs(measures), _face, lambda glyph: any(kind in _face(glyph) for kind in SANS)
+    )
 
 
 def upright(measures: Measures) -> Measured:
     """No face that slants, and no letter that was slanted."""
     return _every(
-        measures,
+        _glyphs(measures),
         lambda glyph: "slanted" if _slanted(glyph) else "upright",
         lambda glyph: not _slanted(glyph),
     )

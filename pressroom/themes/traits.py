@@ -1,0 +1,33 @@
+"""What a theme has beside its stylesheet: how pages are numbered, what stands in which order.
+
+In: the name of a theme. Out: its `Traits`. The words are the same whatever a theme does, but for
+the numbers of notes, which `gpo` counts by chapter in both editions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# A running head is one line: this many characters of it fit the measure.
+RUNNING_HEAD = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a theme has beside its stylesheet."""
+
+    running_head: int = RUNNING_HEAD  # how many characters it holds; 0: there is none
+    folio: str = "{}"
+    total: bool = True  # whether a folio without a contents list says how many pages there are
+    contents: bool = True  # whether a long report gets a contents list, unless it says so itself
+    official: bool = False  # the issuer over the title, signature and date below the text
+
+
+AS_EVER = Traits()
+OFFICIAL = Traits(0, "— {} —", total=False, contents=False, official=True)
+THEMES = {"gongwen": OFFICIAL, "plain": Traits(60)}
+
+
+def traits(theme: str) -> Traits:
+    """What a theme has; what a project's own does not say is as ever."""
+    return THEMES.get(theme, AS_EVER)
