@@ -91,8 +91,8 @@ LABELS: dict[str, dict[str, str]] = {
             "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in the theme “{theme}”."
         ),
         "print tools, official": (
-            "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in the theme “{theme}”. Noto "
-            "Serif SC stands in for FangSong, KaiTi and XiaoBiaoSong, Noto Sans SC for HeiTi."
+            "Set by Pressroom {pressroom} with WeasyPrint {weasyprint} in the theme “{theme}”. "
+            "Noto Serif SC stands in for FangSong, KaiTi and XiaoBiaoSong, Noto Sans SC for HeiTi."
         ),
         "ereader tools": "Made by Pressroom {pressroom} with EbookLib {ebooklib}.",
     },
@@ -282,7 +282,8 @@ LABELS: dict[str, dict[str, str]] = {
             "numéros de page et la présente note."
         ),
         "official additions": (
-            "La rédaction a ajouté les numéros de page, la signature avec la date et la présente note."
+            "La rédaction a ajouté les numéros de page, la signature avec la date et la présente "
+            "note."
         ),
         "official additions, titled": (
             "La rédaction a ajouté le titre entre crochets, les numéros de page, la signature avec "

@@ -33,7 +33,9 @@ CHINESE = {
     "received": "根据收到的文件{name}制作，共{size}字节，其SHA-256为",
     "read": "根据文件{name}制作，共{size}字节，其SHA-256为",
     "unchanged": "报告按收到时的原样刊印：未增、未删、未改一字。",
-    "abridged": "报告所示内容按收到时的原样刊印：未增、未改一字。文件中隐藏的或页边的内容未予刊印。",
+    "abridged": (
+        "报告所示内容按收到时的原样刊印：未增、未改一字。文件中隐藏的或页边的内容未予刊印。"
+    ),
     "date prefix": "开头的“{prefix}”成为日期行。",
     "print additions": "编者增加了页眉、页码和本说明。",
     "print additions, titled": "编者增加了方括号中的标题、页眉、页码和本说明。",
@@ -42,7 +44,9 @@ CHINESE = {
     "official additions": "编者增加了页码、署名和日期以及本说明。",
     "official additions, titled": "编者增加了方括号中的标题、页码、署名和日期以及本说明。",
     "official contents additions": "编者增加了目录、页码、署名和日期以及本说明。",
-    "official contents additions, titled": "编者增加了方括号中的标题、目录、页码、署名和日期以及本说明。",
+    "official contents additions, titled": (
+        "编者增加了方括号中的标题、目录、页码、署名和日期以及本说明。"
+    ),
     "ereader additions": "编者增加了封面、书名页和本说明。",
     "ereader additions, titled": "编者增加了方括号中的标题、封面、书名页和本说明。",
     "attachment": "收到的报告",

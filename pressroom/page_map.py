@@ -2,9 +2,9 @@
 
 In: a finished PDF read against its edition. Out: a `PageStart` for every page, in order, and the
 same for the e-reader edition. Main text is the report's, and the colophon's behind it; the title
-block is none, nor a signature, nor are notes that stand at the foot of pages, nor what is repeated. A page begins
-before its first whole word of main text, and before the pictures above that; one without either
-begins where the next one does.
+block is none, nor a signature, nor are notes that stand at the foot of pages, nor what is repeated.
+A page begins before its first whole word of main text, and before the pictures above that; one
+without either begins where the next one does.
 """
 
 from __future__ import annotations

@@ -183,6 +183,8 @@ def _furniture(read: PdfReading) -> Iterator[Problem]:
     """Every artifact with text is furniture, and says what was computed."""
     place = Place(read.edition.document.source.name)
     for number, glyphs in enumerate(read.reading.glyphs):
+        if not glyphs:
+            continue  # left blank, so that what follows begins on a right page
         found: dict[str, list[Glyph]] = {}
         for glyph in glyphs:
             if glyph.artifact is not None:

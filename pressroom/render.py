@@ -42,6 +42,7 @@ from pressroom.printed import Html
 from pressroom.problems import Place, Refused, problem
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
+from pressroom.themes.book import is_book
 from pressroom.themes.official import address
 from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 
@@ -85,7 +86,8 @@ def render_print(edition: Edition, *, ragged: bool) -> Html:
     front, back = ([*map(_with_line_ends, blocks)] for blocks in (edition.front, edition.back))
     contents = tuple(map(_entry_with_line_ends, edition.contents))
     shown = replace(edition, front=tuple(front), back=tuple(back), contents=contents)
-    markup = fill("print/report.html", shown, body=printed, ragged=ragged)
+    book = is_book(edition.document.source.metadata, edition.document.body)
+    markup = fill("print/report.html", shown, body=printed, ragged=ragged, book=book)
     xmp = _well_formed("print/metadata.xmp", edition)[0]
     theme = edition.document.source.metadata.theme
     sheets = read_styles(layers("styles"), (*STYLES_PRINT, *sheets_of(theme)), hides=True)

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from pressroom.chapters import notes_by_chapter
 from pressroom.languages import direction
 from pressroom.names import OURS, Taken, anchor, free, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
@@ -314,4 +315,5 @@ TRANSFORMS: tuple[Callable[[etree._Element, Source, list[Problem]], None], ...] 
     identify,
     links,
     sections,
+    notes_by_chapter,
 )

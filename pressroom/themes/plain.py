@@ -6,9 +6,11 @@ Government Digital Service, “Publishing accessible documents” and “Dos and
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pressroom.themes.rule import Broken, Measured, Rule, measured
+from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +23,7 @@ SMALLEST = 12.0
 OFF = 0.06
 SANS = ("Sans", "Source-Code")  # code has a face of its own, without serifs too
 SLANTED = ("Italic", "Oblique")
-TRUE_SPACE = 0.02  # by which a word space may be wider than the face's own
+TRUE_SPACE = 0.08  # by which a word space may be wider than the face's own
 
 
 def _glyphs(measures: Measures) -> Iterator[tuple[str, Glyph]]:
@@ -121,7 +123,7 @@ def one_column(measures: Measures) -> Measured:
         ]
         broken += [
             Broken(page, "two lines beside each other", below[0].id)
-            for above, below in zip(lines, lines[1:], strict=False)
+            for above, below in pairwise(lines)
             if _beside(above, below)
         ]
     return measured("one column", broken)
@@ -177,8 +179,6 @@ def underlines(measures: Measures) -> Measured:
 def _linked(measures: Measures) -> set[str]:
     """The blocks that links stand in, or that are links."""
     body = measures.read.edition.body
-    from pressroom.vocabulary import LEAVES
-
     return {
         str(leaf.get("id")) for leaf in body.iter(*LEAVES) if leaf.find(".//a[@href]") is not None
     }

@@ -20,12 +20,19 @@ class Traits:
     folio: str = "{}"
     total: bool = True  # whether a folio without a contents list says how many pages there are
     contents: bool = True  # whether a long report gets a contents list, unless it says so itself
+    chapters: bool = False  # whether those of a long report begin pages
+    notes_by_chapter: bool = False
     official: bool = False  # the issuer over the title, signature and date below the text
 
 
 AS_EVER = Traits()
 OFFICIAL = Traits(0, "— {} —", total=False, contents=False, official=True)
-THEMES = {"gongwen": OFFICIAL, "plain": Traits(60)}
+THEMES = {
+    "gongwen": OFFICIAL,
+    "gpo": Traits(chapters=True, notes_by_chapter=True),
+    "plain": Traits(60),
+    "report": Traits(chapters=True),
+}
 
 
 def traits(theme: str) -> Traits:
