@@ -30,6 +30,7 @@ LISTED = {
     "print additions": "contents additions",
     "official additions": "official contents additions",
 }
+LISTS = {"tables": "caption", "pictures": "figcaption"}
 UNKNOWN = "0"  # the folio of a page that is not known yet
 ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -48,6 +49,7 @@ def is_wanted(edition: Edition, pages: int = 0) -> bool:
 def with_contents(edition: Edition, folios: Mapping[str, str]) -> Edition:
     """The edition with the list of its headings; `folios` are those of their pages, by heading."""
     entries = tuple(_entry(section, folios, deeper=True) for section in sections_in(edition.body))
+    entries += tuple(_lists(edition, folios))
     every = [each for entry in entries for each in (entry, *entry.children)]
     heading = Block("edition-contents", "edition", LABELS[edition.label_language]["contents"])
     blocks = (
@@ -56,6 +58,33 @@ def with_contents(edition: Edition, folios: Mapping[str, str]) -> Edition:
     )
     back = tuple(_with_list(block, edition.label_language) for block in edition.back)
     return replace(edition, contents=entries, listed=(heading, *blocks), back=back)
+
+
+def captions_in(edition: Edition) -> Iterator[tuple[str, list[etree._Element]]]:
+    """The captions of tables and of pictures, where the theme lists them and we have a word for
+    them in the report's language: each with its label.
+    """
+    metadata = edition.document.source.metadata
+    spoken = metadata.language.split("-")[0].lower() == edition.label_language
+    for name, tag in LISTS.items() if traits_of(metadata.theme).lists and spoken else ():
+        found = [leaf for leaf in edition.body.iter(tag) if heading_words(leaf)]
+        if found:
+            yield name, found
+
+
+def _lists(edition: Edition, folios: Mapping[str, str]) -> Iterator[Entry]:
+    """The lists of tables and pictures: each leads to its first."""
+    for name, captions in captions_in(edition):
+        below = tuple(
+            Entry("", f"#{one.get('id')}", heading_words(one), (), _folio(one, folios))
+            for one in captions
+        )
+        label = LABELS[edition.label_language][name]
+        yield Entry("", below[0].href, label, below, below[0].folio)
+
+
+def _folio(leaf: etree._Element, folios: Mapping[str, str]) -> str:
+    return folios.get(leaf.get("id", ""), UNKNOWN)
 
 
 def _with_list(block: Block, language: str) -> Block:

@@ -16,6 +16,8 @@ LABELS: dict[str, dict[str, str]] = {
         "contents": "Contents",
         "notes": "Notes",
         "table": "Table {number}",
+        "tables": "Tables",
+        "pictures": "Figures",
         "landmarks": "Landmarks",
         "pages": "Pages",
         "summary text": ("All of it can be read as text: by a screen reader, in braille or aloud."),
@@ -102,6 +104,8 @@ LABELS: dict[str, dict[str, str]] = {
         "contents": "Inhalt",
         "notes": "Anmerkungen",
         "table": "Tabelle {number}",
+        "tables": "Tabellen",
+        "pictures": "Abbildungen",
         "landmarks": "Orientierungspunkte",
         "pages": "Seiten",
         "summary text": (
@@ -212,6 +216,8 @@ LABELS: dict[str, dict[str, str]] = {
         "contents": "Sommaire",
         "notes": "Notes",
         "table": "Tableau {number}",
+        "tables": "Tableaux",
+        "pictures": "Figures",
         "landmarks": "Points de repère",
         "pages": "Pages",
         "summary text": (

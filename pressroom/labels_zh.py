@@ -8,6 +8,8 @@ CHINESE = {
     "contents": "目录",
     "notes": "注释",
     "table": "表{number}",
+    "tables": "表格",
+    "pictures": "图",
     "landmarks": "导航",
     "pages": "页码",
     "summary text": "全部内容均可作为文本阅读，可用读屏软件、盲文或朗读。",

@@ -62,8 +62,9 @@ class PdfReading:
         return self.alignments[first.get("id", "")].glyphs[0].page
 
     def folios(self) -> dict[str, str]:
-        """What the page of each heading is called, by the heading."""
-        headings = (leaf.get("id", "") for leaf in self.edition.body.iter(*HEADINGS))
+        """What the page of each heading and caption is called, by the heading."""
+        listed = (*HEADINGS, "caption", "figcaption")
+        headings = (leaf.get("id", "") for leaf in self.edition.body.iter(*listed))
         return {
             heading: label(self.alignments[heading].glyphs[0].page + 1, self.front)
             for heading in headings

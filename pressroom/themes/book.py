@@ -23,7 +23,7 @@ PAGES, CHARACTERS = 32, 2600
 
 
 def is_book(metadata: Metadata, body: etree._Element) -> bool:
-    """Whether chapters begin pages: where the theme has them, in a long report or one with `toc`."""
+    """Whether chapters begin pages: where the theme has them, in what is long or has `toc`."""
     chapters = [*sections_in(body)]
     if not traits(metadata.theme).chapters or len(chapters) < 2:
         return False

@@ -22,6 +22,7 @@ class Traits:
     contents: bool = True  # whether a long report gets a contents list, unless it says so itself
     chapters: bool = False  # whether those of a long report begin pages
     notes_by_chapter: bool = False
+    lists: bool = False  # of tables and pictures, in the contents
     official: bool = False  # the issuer over the title, signature and date below the text
 
 
@@ -31,7 +32,7 @@ THEMES = {
     "gongwen": OFFICIAL,
     "gpo": Traits(chapters=True, notes_by_chapter=True),
     "plain": Traits(60),
-    "report": Traits(chapters=True),
+    "report": Traits(chapters=True, lists=True),
 }
 
 
