@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pressroom.align import LEADABLE
 from pressroom.contents import captions_in, sections_in
 from pressroom.themes.book import is_book
 from pressroom.themes.bulletin import OURS, body_size, leading_of, measure_of
 from pressroom.themes.rule import Broken, Measured, Rule, measured
+from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
 GRID = 16.0  # pt
 OFF = 0.6  # pt, by which a baseline may stand beside the grid
+GAP = 40.0  # pt: between lines so far apart a picture may stand
+SMALLEST = 9.4  # pt: cells of smaller type have smaller lines
 ON_GRID = ("text", "item", "quotation")
-# Below these on a page the grid is lost: a picture is as high as it is, small type has small lines.
-LOSE_IT = ("caption", "cell")
 
 
 def grid(measures: Measures) -> Measured:
@@ -41,31 +43,34 @@ def grid(measures: Measures) -> Measured:
 
 
 def _on_grid(measures: Measures) -> Iterator[tuple[Setting, Row]]:
-    """The lines of text that no picture and no small type stands above on their page."""
-    shown = {mark[0] for figure in measures.read.reading.figures for mark in figure.marks}
+    """The lines of text above what loses the grid for the rest of its page: a picture, a table of
+    small type or of cells that span rows, letters that the text's face lacks.
+    """
+    loose = _loose(measures)
+    pictured = {mark[0] for figure in measures.read.reading.figures for mark in figure.marks}
     for page in measures.pages:
         if not measures.whole_width[page]:
             continue
+        above: Row | None = None
         for setting, row in measures.by_page[page]:
-            small = setting.kind in LOSE_IT and setting.size < 9.5 and setting.kind == "cell"
-            if small or setting.illustrated or (page in shown and setting.kind == "caption"):
+            gap = above is not None and above.y - row.y > GAP
+            small = setting.kind == "cell" and setting.size < SMALLEST
+            letters = LEADABLE.fullmatch(row.text) is not None
+            if setting.id in loose or small or not letters or (page in pictured and gap):
                 break
-            if page in shown and not _above_figures(measures, page, row):
-                break
-            if setting.kind in ON_GRID:
+            if setting.kind in ON_GRID and (above or page not in pictured):
                 yield setting, row
+            above = row
 
 
-def _above_figures(measures: Measures, page: int, row: Row) -> bool:
-    """Whether a line stands above all captions of its page; a page of bare pictures has no grid."""
-    captions = [line.y for setting, line in measures.by_page[page] if setting.kind == "caption"]
-    return bool(captions) and row.y > max(captions) and not _below_gap(measures, page, row)
-
-
-def _below_gap(measures: Measures, page: int, row: Row) -> bool:
-    """Whether a picture may stand above a line: more room than three lines take."""
-    above = [line.y for _, line in measures.by_page[page] if line.y > row.y]
-    return bool(above) and min(above) - row.y > 3 * GRID
+def _loose(measures: Measures) -> set[str]:
+    """The leaves that pictures or spanning cells stand with."""
+    body = measures.read.edition.body
+    tables = [table for table in body.iter("table") if table.find(".//*[@rowspan]") is not None]
+    around = [*tables, *body.iter("figure"), *(each.getparent() for each in body.iter("img"))]
+    return {
+        str(leaf.get("id")) for each in around if each is not None for leaf in each.iter(*LEAVES)
+    }
 
 
 def roman(measures: Measures) -> Measured:
