@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pressroom.contents import sections_in
 from pressroom.themes.book import is_book
-from pressroom.themes.traits import traits
+from pressroom.themes.tokens import traits
 from pressroom.vocabulary import text_of
 
 if TYPE_CHECKING:

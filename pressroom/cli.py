@@ -1,6 +1,6 @@
-"""The command line: `pressroom build`, `check`, `new`, `verify`, `diff` and `doctor`.
+"""The command line: `pressroom build`, `check`, `new`, `verify`, `diff`, `doctor`; `cli_themes`.
 
-Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module prints.
+Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only these modules print.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pressroom import __version__
+from pressroom.cli_themes import explain, theme
 from pressroom.problems import Refused, in_order, printable
 from pressroom.shelf import reports
 from pressroom.source import clock
@@ -310,6 +311,10 @@ def doctor() -> None:
         click.echo("no build needs a judge; `make judges` in a checkout of Pressroom brings them")
     click.echo("nothing is missing" if not problems else _count(len(problems), "thing missing"))
     sys.exit(1 if problems else 0)
+
+
+cli.add_command(theme)
+cli.add_command(explain)
 
 
 def _say(problems: Iterable[Problem]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pressroom.labels import LABELS
 from pressroom.model import Block, Entry
-from pressroom.themes.traits import traits as traits_of
+from pressroom.themes.tokens import traits as traits_of
 from pressroom.vocabulary import HEADINGS
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
 from pressroom.themes.official import arranged
-from pressroom.themes.traits import traits as traits_of
+from pressroom.themes.tokens import traits as traits_of
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:

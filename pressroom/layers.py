@@ -14,6 +14,10 @@ HERE = Path(__file__).parent
 # In an installed package they stand beside the modules, in the checkout above them.
 PACKAGED = HERE if (HERE / "templates").is_dir() else HERE.parent
 
+SHEET, TOKENS = "theme.css", "theme.yaml"
+FILES = (SHEET, TOKENS)
+OWN = tuple(f"*/{name}" for name in FILES)
+
 # What was installed to make the outputs, with hashes; a wheel does not bring it along.
 LOCK = PACKAGED / "requirements.lock"
 
@@ -32,15 +36,22 @@ def overridden(kind: str, names: Iterable[str]) -> bool:
 
 
 def themes() -> list[str]:
-    """The names of the themes that there are."""
-    folders = (folder / "themes" for folder in layers("styles"))
-    return sorted({BULLETIN, *(file.stem for folder in folders for file in folder.glob("*.css"))})
+    """The names of the themes that there are: sheets, and folders with one or with tokens."""
+    folders = [folder / "themes" for folder in layers("styles")]
+    sheets = (file.stem for folder in folders for file in folder.glob("*.css"))
+    whole = (file.parent.name for folder in folders for name in OWN for file in folder.glob(name))
+    return sorted({BULLETIN, *sheets, *whole})
 
 
-def sheets_of(theme: str) -> tuple[str, ...]:
-    """What a theme lays over `print.css`: nothing, a sheet, or that of its folder."""
-    if theme == BULLETIN:
-        return ()
-    folder = f"themes/{theme}/theme.css"
-    alone = not any((each / folder).exists() for each in layers("styles"))
-    return (f"themes/{theme}.css",) if alone else (folder,)
+def theme_folder(theme: str) -> Path | None:
+    """The folder of a theme that is one."""
+    folders = (folder / "themes" / theme for folder in layers("styles"))
+    return next((each for each in folders if any((each / name).exists() for name in FILES)), None)
+
+
+def sheet_of(theme: str) -> str | None:
+    """The sheet that a theme lays over `print.css`, as its address in `styles/`."""
+    folder = theme_folder(theme)
+    if folder is None:
+        return None if theme == BULLETIN else f"themes/{theme}.css"
+    return f"themes/{theme}/{SHEET}" if (folder / SHEET).exists() else None

@@ -35,7 +35,7 @@ from pressroom.contents import heading_words
 from pressroom.edition import identifier, label, pdf_identifier, spine_blocks, spoken
 from pressroom.epub.body import OPS, ereader_bodies
 from pressroom.epub.marks import put_in
-from pressroom.layers import layers, sheets_of
+from pressroom.layers import layers
 from pressroom.model import Block, SpineItem
 from pressroom.pdf.points import divisions
 from pressroom.printed import Html
@@ -44,6 +44,7 @@ from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
 from pressroom.themes.book import is_book
 from pressroom.themes.official import address
+from pressroom.themes.tokens import sheets_of, templates_of
 from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 
 if TYPE_CHECKING:
@@ -213,6 +214,7 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
     source = edition.document.source
     return filled(
         template,
+        templates_of(source.metadata.theme) if template.startswith("print/") else None,
         edition=edition,
         metadata=source.metadata,
         stamp=source.stamp,
@@ -226,9 +228,9 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
     )
 
 
-def filled(template: str, **facts: object) -> str:
+def filled(template: str, folders: tuple[Path, ...] | None = None, **facts: object) -> str:
     """A template with `facts`. Raises Refused with TPL-001."""
-    folders = layers("templates")
+    folders = folders or layers("templates")
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         autoescape=True,

@@ -17,6 +17,7 @@ from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.shelf import PACKAGED, sidecar_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 HEADING = re.compile(r"\ufeff?\s*# +([^\r\n]*[^\s#])")
@@ -58,6 +59,13 @@ def read_nodes(text: str, name: str) -> tuple[yaml.Node | None, list[Problem]]:
         where = Place(name, len(before), len(before[-1]) + 1)
         facts = {"reason": f"the character U+{ord(text[error.position]):04X} cannot stand in it"}
         raise Refused([problem("META-001", where, **facts, hint="delete it")]) from None
+
+
+def keys(text: str, name: str) -> Iterator[tuple[str, Place]]:
+    """The keys of a mapping, each with its place. Raises Refused."""
+    root, _ = read_nodes(text, name)
+    for key, _ in root.value if isinstance(root, yaml.MappingNode) else ():
+        yield str(key.value), place(key, name)
 
 
 def is_mapping(text: str) -> bool:

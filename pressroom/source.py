@@ -23,7 +23,7 @@ from pressroom.model import Sheet, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.schema import Metadata
 from pressroom.shelf import DATED, PACKAGED, defaults_of, sidecar_of, slug_of, style_of
-from pressroom.sidecar import beginning, is_mapping
+from pressroom.sidecar import beginning, is_mapping, keys
 from pressroom.unprintable import UNWRITABLE
 
 if TYPE_CHECKING:
@@ -165,6 +165,17 @@ def _style(file: Path, problems: list[Problem]) -> Sheet | None:
         problems.append(problem("LIM-006", Place(str(style)), **facts))
         return None
     return Sheet(str(style), text)
+
+
+def said_at(file: Path) -> dict[str, Place]:
+    """Where each key of a report's metadata is said: in `defaults.yaml`, or by itself."""
+    texts: list[tuple[Path, str]] = []
+    shared = defaults_of(file)
+    if os.path.lexists(shared):
+        texts.append((shared, _text(shared, [])))
+    place, _, own = _said(file, _read(file, []), [])
+    texts += [(place, own)] if own else []
+    return dict(said for path, text in texts for said in keys(text, str(path)))
 
 
 def stated_in(data: bytes, name: str, kind: str) -> tuple[str, ...]:

@@ -66,21 +66,27 @@ DEEPEST = 16  # brackets within brackets
 
 
 def read_styles(
-    folders: tuple[Path, ...], names: tuple[str, ...], *, hides: bool
+    folders: tuple[Path, ...], names: tuple[str | Sheet, ...], *, hides: bool
 ) -> tuple[Sheet, ...]:
-    """The sheets `names`, each from the first folder that has it.
+    """The sheets `names`, each from the first folder that has it, or made already.
 
     `hides` says that a later proof sees what hides a word (print). Raises Refused, STY-001 and
     STY-002.
     """
-    files = [
-        next(folder / name for folder in folders if (folder / name).exists()) for name in names
-    ]
-    sheets = [Sheet(str(file), decode(file.read_bytes(), str(file))) for file in files]
+    sheets = [name if isinstance(name, Sheet) else _read(found_in(folders, name)) for name in names]
     problems = [found for sheet in sheets for found in check_sheet(sheet, hides=hides)]
     if problems:
         raise Refused(problems)
     return tuple(sheets)
+
+
+def found_in(folders: tuple[Path, ...], name: str) -> Path:
+    """A file of the first folder that has it."""
+    return next(folder / name for folder in folders if (folder / name).exists())
+
+
+def _read(file: Path) -> Sheet:
+    return Sheet(str(file), decode(file.read_bytes(), str(file)))
 
 
 def check_sheet(sheet: Sheet, *, hides: bool) -> Iterator[Problem]:

@@ -147,7 +147,7 @@ BREACHES = [
     ("gpo", "folios", "@page front { @bottom-center { content: counter(front) } }"),
     ("gpo", "openings", ".book .text > section { break-before: page }"),
     ("report", "grid", "h3 { margin-top: 21pt }"),
-    ("report", "grid", "ul { margin-bottom: 5pt }"),
+    ("report", "grid", "ul { margin-top: 5pt }"),
     ("report", "size", "section > p { font-size: 10.5pt }"),
     ("report", "leading", "section > p { line-height: 17pt }"),
     ("report", "measure", "section > p { max-width: 160pt }"),

@@ -56,6 +56,11 @@ EDITIONS: dict[str, Row] = {
         "look at what stands there: a word, a table or a picture too wide for its place, or a "
         "stylesheet of the report's own; in a final without one, this is an error",
     ),
+    "THM-003": (
+        "error",
+        "the tokens of the theme cannot be used: {reason}",
+        "docs/themes.md has all tokens, with examples",
+    ),
     # the proof
     "PRF-001": (
         "error",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pressroom.contents import sections_in
-from pressroom.themes.traits import traits
+from pressroom.themes.tokens import traits
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:

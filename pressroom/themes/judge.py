@@ -11,10 +11,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from pressroom.layers import overridden, sheets_of
+from pressroom.layers import overridden, sheet_of
 from pressroom.problems import Place, Refused, problem, short
 from pressroom.render import STYLES_PRINT
 from pressroom.themes.measures import Measures
+from pressroom.themes.tokens import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,7 @@ def judge(read: PdfReading) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
     theme = source.metadata.theme
     measures = Measures(read)
     lines = {block.id: block.line for block in read.edition.blocks}
-    house = overridden("styles", (*STYLES_PRINT, *sheets_of(theme)))
+    house = overridden("styles", filter(None, (*STYLES_PRINT, sheet_of(theme))))
     binds = source.metadata.status == "final" and source.style is None
     code, record, problems = "THM-001" if binds else "THM-002", [], []
     for rule in rules_of(theme):
@@ -60,7 +61,8 @@ def judge(read: PdfReading) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
             problems.append(problem(code, where, **facts, **_where(one), source=rule.source))
     if any(found.severity == "error" for found in problems):
         raise Refused(problems)
-    return {"name": theme, "rules": record}, tuple(problems)
+    based = {} if theme in RULED else {"based on": base_of(theme)}
+    return {"name": theme, **based, "rules": record}, tuple(problems)
 
 
 def _where(broken: Broken) -> dict[str, object]:

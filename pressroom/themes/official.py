@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pressroom.themes.traits import traits
+from pressroom.themes.tokens import traits
 from pressroom.vocabulary import text_of
 
 if TYPE_CHECKING:

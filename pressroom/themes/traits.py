@@ -1,6 +1,6 @@
 """What a theme has beside its stylesheet: how pages are numbered, what stands in which order.
 
-In: the name of a theme. Out: its `Traits`. The words are the same whatever a theme does, but for
+In: nothing. Out: the `Traits` of each theme. The words are the same whatever a theme does, but for
 the numbers of notes, which `gpo` counts by chapter in both editions.
 """
 
@@ -34,8 +34,3 @@ THEMES = {
     "plain": Traits(60),
     "report": Traits(chapters=True, lists=True),
 }
-
-
-def traits(theme: str) -> Traits:
-    """What a theme has; what a project's own does not say is as ever."""
-    return THEMES.get(theme, AS_EVER)
