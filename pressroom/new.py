@@ -169,7 +169,7 @@ OPTIONAL = {
         "subjects": "[a subject, another subject]",
         "rights": "Who holds the rights, or under which licence it is",
         "note": "A note of the editor, printed at the end",
-        "theme": "bulletin  # or plain: large, ragged right, no italics",
+        "theme": "bulletin  # or report: long; plain: large, no italics; gongwen; gpo",
     },
     "de": {
         "subtitle": "Was unter dem Titel steht",
@@ -187,7 +187,7 @@ OPTIONAL = {
         "subjects": "[ein Schlagwort, ein weiteres Schlagwort]",
         "rights": "Wer die Rechte hat oder unter welcher Lizenz er steht",
         "note": "Eine Anmerkung der Redaktion, die am Ende gedruckt wird",
-        "theme": "bulletin  # oder plain: groß, linksbündig, nichts kursiv",
+        "theme": "bulletin  # oder report: lang; plain: groß, nichts kursiv; gongwen; gpo",
     },
     "fr": {
         "subtitle": "Ce qui figure sous le titre",
@@ -205,7 +205,7 @@ OPTIONAL = {
         "subjects": "[un sujet, un autre sujet]",
         "rights": "Qui détient les droits, ou sous quelle licence il est diffusé",
         "note": "Une note de la rédaction, imprimée à la fin",
-        "theme": "bulletin  # ou plain : grand corps, au fer à gauche, sans italique",
+        "theme": "bulletin  # ou report : long ; plain : grand, sans italique ; gongwen ; gpo",
     },
 }
 EXAMPLES = {
