@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from pressroom.themes.measures import MM
-from pressroom.themes.official import COLONS, DATE, SIGNATURE
+from pressroom.themes.official import COLONS, DATE, SIGNATURE, SIGNED
 from pressroom.themes.rule import Broken, Measured, Rule, each, measured
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _upright(measures: Measures) -> Iterator[int]:
 
 
 def grid(measures: Measures) -> Measured:
-    """The lines of a page that text fills: 22, from the first baseline to the last."""
+    """The lines of a page that text fills."""
     counts: set[int] = set()
     broken = []
     last = max((row.page for one in measures.of(*TEXT) for row in one.rows), default=0)
@@ -82,11 +82,22 @@ def grid(measures: Measures) -> Measured:
         lines = [row.y for setting, row in measures.by_page[page] if setting.kind in TEXT]
         if not lines or len(lines) < len(measures.by_page[page]) or measures.rules(page):
             continue  # notes, tables and pictures have lines of their own
+        if len(lines) < LINES and _makes_room(measures, page + 1):
+            continue
         counts.add(len(lines))
         if len(lines) != LINES:
             broken.append(Broken(page, f"{len(lines)} lines"))
     shown = ", ".join(str(count) for count in sorted(counts))
     return measured(f"{shown} lines on full pages" if shown else "", broken)
+
+
+def _makes_room(measures: Measures, following: int) -> bool:
+    """Whether the page before had to end early: a heading, a table or a picture begins the page, or
+    lines that go with the signature.
+    """
+    lines = measures.by_page[following]
+    goes_on = bool(lines) and lines[0][0].kind in ("text", "item", "quotation")
+    return not goes_on or any(setting.id in SIGNED for setting, _ in lines)
 
 
 def pitch(measures: Measures) -> Measured:
