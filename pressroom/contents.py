@@ -31,6 +31,7 @@ LISTED = {
     "official additions": "official contents additions",
 }
 LISTS = {"tables": "caption", "pictures": "figcaption"}
+LEADS_TO = (*HEADINGS, *LISTS.values())  # what entries lead to
 UNKNOWN = "0"  # the folio of a page that is not known yet
 ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 

@@ -94,7 +94,7 @@ def broken_in(edition: Edition, css: str = "") -> set[str]:
     source = replace(source, style=own or Sheet("none.css", ""), metadata=metadata)
     edition = replace(edition, document=replace(edition.document, source=source))
     where = locate(edition.document)
-    html = render_print(edition, {}, False)
+    html = render_print(edition, ragged=False)
     read = PdfReading(edition, write_pdf(lay_out(html, where), html, where))
     record: Any = judge(read)[0]
     return {rule["rule"] for rule in record["rules"] if rule["broken on pages"]}

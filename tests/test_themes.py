@@ -154,7 +154,7 @@ def test_tokens_are_a_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (home / "theme.yaml").write_text(TOKENS, "utf-8")
     file = report(tmp_path, SAID.replace("plain", "ours"))
     edition = print_edition(read_report(file))
-    names = [Path(sheet.name).name for sheet in render_print(edition, {}, ragged=False).sheets]
+    names = [Path(sheet.name).name for sheet in render_print(edition, ragged=False).sheets]
     assert names == [*BULLETIN, "gpo.css", "theme.yaml"]
     read = set_pages(edition)
     assert prove_pdf(read)["verdict"] == "exact"
@@ -222,7 +222,7 @@ def test_a_new_theme_can_be_handed_on(tmp_path: Path, monkeypatch: pytest.Monkey
     own.write_text(ours.replace("<main>", '<main class="ours">'), "utf-8")
     file = report(tmp_path, SAID.replace("plain", "our-house"))
     edition = print_edition(read_report(file))
-    assert '<main class="ours">' in render_print(edition, {}, ragged=False).markup
+    assert '<main class="ours">' in render_print(edition, ragged=False).markup
     again = run.invoke(cli, ["theme", "new", "our-house"])
     assert (again.exit_code, "NEW-002" in again.output) == (1, True)
     bad = run.invoke(cli, ["theme", "new", "Ours", "--based-on", "none"])

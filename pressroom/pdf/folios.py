@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pressroom.contents import label
-from pressroom.vocabulary import HEADINGS, LEAVES
+from pressroom.contents import LEADS_TO, label
+from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def folios_in(laid_out: Any, edition: Edition) -> dict[str, str]:
-    """What the page of each heading is called, by the heading."""
+    """What the page of each heading and caption is called, by its identifier."""
     pages: dict[str, int] = {}
     for number, page in enumerate(laid_out.pages):
         for name in page.anchors:
             pages.setdefault(name, number)
     first = next(edition.body.iter(*LEAVES)).get("id", "")
     front = pages.get(first, 0)
-    headings = (leaf.get("id", "") for leaf in edition.body.iter(*HEADINGS))
+    headings = (leaf.get("id", "") for leaf in edition.body.iter(*LEADS_TO))
     return {each: label(pages[each] + 1, front) for each in headings if each in pages}
 
 

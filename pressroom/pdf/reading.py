@@ -12,13 +12,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from pressroom.align import INVISIBLE, Difference, above, align, new_line, overprinted
-from pressroom.contents import label
+from pressroom.contents import LEADS_TO, label
 from pressroom.edition import list_markers
 from pressroom.notes import notes_at_foot
 from pressroom.pdf.measure import Line, lines
 from pressroom.pdf.read import read_pdf
 from pressroom.problems import Place, Problem, problem, short
-from pressroom.vocabulary import HEADINGS, LEAVES, offset
+from pressroom.vocabulary import LEAVES, offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,9 +62,8 @@ class PdfReading:
         return self.alignments[first.get("id", "")].glyphs[0].page
 
     def folios(self) -> dict[str, str]:
-        """What the page of each heading and caption is called, by the heading."""
-        listed = (*HEADINGS, "caption", "figcaption")
-        headings = (leaf.get("id", "") for leaf in self.edition.body.iter(*listed))
+        """What the page of each heading and caption is called, by its identifier."""
+        headings = (leaf.get("id", "") for leaf in self.edition.body.iter(*LEADS_TO))
         return {
             heading: label(self.alignments[heading].glyphs[0].page + 1, self.front)
             for heading in headings
