@@ -9,7 +9,6 @@ from __future__ import annotations
 from pressroom.labels_zh import CHINESE
 
 LABELS: dict[str, dict[str, str]] = {
-    "zh": CHINESE,
     "en": {
         "cover": "Cover",
         "title page": "Title page",
@@ -328,6 +327,7 @@ LABELS: dict[str, dict[str, str]] = {
         ),
         "ereader tools": "Réalisé par Pressroom {pressroom} avec EbookLib {ebooklib}.",
     },
+    "zh": CHINESE,
 }
 
 # Quotation marks around a quotation, and around one within it (CLDR, `delimiters`).

@@ -151,6 +151,13 @@ COMMENTS = {
         "status": "marque chaque page comme projet ; écrivez final pour publier",
         "more": "Pour utiliser l’une de ces clés, supprimez le # et l’espace qui la précèdent.",
     },
+    "zh": {
+        "what": "关于报告的说明。以 # 开头的行是注释。",
+        "dated": "日期写在报告的第一行。",
+        "stated": "{key}：不写时，以文件本身所载为准。",
+        "status": "每页标明草稿；发布时改写为 final",
+        "more": "要使用下列某一项，请删去它前面的 # 和空格。",
+    },
 }
 OPTIONAL = {
     "en": {
@@ -207,6 +214,24 @@ OPTIONAL = {
         "note": "Une note de la rédaction, imprimée à la fin",
         "theme": "bulletin  # ou report : long ; plain : grand, sans italique ; gongwen ; gpo",
     },
+    "zh": {
+        "subtitle": "副标题",
+        "authors": "[第一作者, 第二作者]",
+        "file_as": "[第一作者, 第二作者]",
+        "publisher": "发布机关",
+        "place": "发布地点",
+        "contact": "联系方式",
+        "logo": "logo.png  # 与本文件放在一起；须有 publisher",
+        "series": "所属系列，公文则为机关代字",
+        "number": "7",
+        "version": "2  # 更正已发布的终稿时增大",
+        "replaces": "2024年5月1日第1版",
+        "description": "一两句话的内容提要",
+        "subjects": "[一个主题, 另一个主题]",
+        "rights": "权利归谁所有，或采用何种许可",
+        "note": "编者的说明，印在文末",
+        "theme": "bulletin  # 或 gongwen：党政机关公文格式；report：长篇；plain：大字；gpo",
+    },
 }
 EXAMPLES = {
     "en": """\
@@ -250,5 +275,19 @@ Schreiben Sie hier den Bericht. Eine Leerzeile trennt zwei Absätze, und *so* wi
 | Mesure             | Qui    | Échéance |
 |--------------------|--------|----------|
 | La première mesure | Un nom | 1er juin |
+""",
+    "zh": """\
+## 一、基本情况
+
+在这里写报告。空行分开两个段落，*这样*表示强调。
+
+- 列表的每一项前面有一个连字符和一个空格。
+- 列表以空行结束。
+
+## 二、下一步工作
+
+| 措施     | 负责人 | 期限    |
+|----------|--------|---------|
+| 第一项   | 姓名   | 6月1日  |
 """,
 }
