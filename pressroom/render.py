@@ -55,7 +55,7 @@ OVERLONG = re.compile(
     rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
 )
 # Words held together by no-break spaces beyond any measure.
-HELD = re.compile(r"[^ \t\r\n\u00ad]{72,}")
+HELD = re.compile(rf"(?:(?!{WITHOUT_SPACES.pattern})[^ \t\r\n\u00ad]){{72,}}")
 # Two characters inside a word.
 BREAKABLE = re.compile(r"(\S)(?=(\S))")
 QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation and numbers
