@@ -146,7 +146,7 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
     spine, epub = bind(ereader)
 
     made_at = true_moment()
-    pdf_record, broken = _proven(read)
+    pdf_record, (themed, broken) = _proven(read)
     epub_record = prove_epub(ereader, spine, epub)
     others, other_records = _for_reader(reader, ereader, spine, epub)
 
@@ -174,6 +174,7 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
         "files": records,
         "for one reader": other_records,
         "the same in both": prove_parity(read, epub),
+        "theme": themed,
         "printed pages": [asdict(start) for start in starts],
         "dates": _dates(ereader),
         "tools": tools.fingerprint(),
@@ -189,14 +190,14 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
     )
 
 
-def _proven(read: PdfReading) -> tuple[dict[str, object], tuple[Problem, ...]]:
-    """The record of the PDF, its words proven and its theme measured, and what breaks a rule."""
+def _proven(
+    read: PdfReading,
+) -> tuple[dict[str, object], tuple[Mapping[str, object], tuple[Problem, ...]]]:
+    """The record of the PDF, its words proven; that of its theme, and what breaks its rules."""
     from pressroom.proof import prove_pdf
     from pressroom.themes.judge import judge
 
-    proven = prove_pdf(read)
-    themed, broken = judge(read)
-    return {**proven, "theme": themed}, broken
+    return prove_pdf(read), judge(read)
 
 
 def _text(printed: Edition, ereader: Edition) -> object:
