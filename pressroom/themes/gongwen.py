@@ -27,6 +27,7 @@ LINES, CHARACTERS = 22, 28
 PITCH = 225 * MM / LINES  # from line to line, in pt
 SIZE_2, SIZE_4 = 22.0, 14.0  # pt
 BODY = (15.7, 16.0)  # pt: size 3, by the grid or by the type founder
+FEWER = 2  # lines that a page of Western letters may lack, to end in no hyphen
 OFF = 0.1  # pt
 DASH_BELOW = 7 * MM
 RULE_BELOW = 4 * MM
@@ -59,7 +60,7 @@ def margins(measures: Measures) -> Measured:
             over = max(
                 left - row.left, row.right - right, bottom - row.y, row.y + 0.5 * row.size - top
             )
-            if over > 1:
+            if over > MM:  # the standard allows 1 mm
                 found = f"“{row.text.strip()[:20]}” stands {over / MM:.1f} mm in the margin"
                 broken.append(Broken(page, found, setting.id))
     edges = [row.left for page in _upright(measures) for _, row in measures.by_page[page]]
@@ -82,7 +83,9 @@ def grid(measures: Measures) -> Measured:
         lines = [row.y for setting, row in measures.by_page[page] if setting.kind in TEXT]
         if not lines or len(lines) < len(measures.by_page[page]) or measures.rules(page):
             continue  # notes, tables and pictures have lines of their own
-        if len(lines) < LINES and _makes_room(measures, page + 1):
+        if page in _pictured(measures):
+            continue
+        if len(lines) < LINES and _makes_room(measures, page + 1, LINES - len(lines)):
             continue
         counts.add(len(lines))
         if len(lines) != LINES:
@@ -91,13 +94,24 @@ def grid(measures: Measures) -> Measured:
     return measured(f"{shown} lines on full pages" if shown else "", broken)
 
 
-def _makes_room(measures: Measures, following: int) -> bool:
-    """Whether the page before had to end early: a heading, a table or a picture begins the page, or
-    lines that go with the signature.
+def _pictured(measures: Measures) -> set[int]:
+    """The pages with pictures."""
+    return {mark[0] for figure in measures.read.reading.figures for mark in figure.marks}
+
+
+def _makes_room(measures: Measures, following: int, short: int) -> bool:
+    """Whether the page before had to end early: a heading, a table or a picture stands on this one,
+    lines that go with the signature, or a line that would have ended that page in a hyphen.
     """
     lines = measures.by_page[following]
     goes_on = bool(lines) and lines[0][0].kind in ("text", "item", "quotation")
-    return not goes_on or any(setting.id in SIGNED for setting, _ in lines)
+    western = goes_on and not any(map(_full_width, lines[0][1].text))
+    return (
+        not goes_on
+        or following in _pictured(measures)
+        or (western and short <= FEWER)
+        or any(setting.id in SIGNED for setting, _ in lines)
+    )
 
 
 def pitch(measures: Measures) -> Measured:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GRID = 16.0  # pt
 OFF = 0.6  # pt, by which a baseline may stand beside the grid
+TOP = 104.0  # pt: the margin above the text
 GAP = 40.0  # pt: between lines so far apart a picture may stand
 SMALLEST = 9.4  # pt: cells of smaller type have smaller lines
 ON_GRID = ("text", "item", "quotation")
@@ -53,12 +54,13 @@ def _on_grid(measures: Measures) -> Iterator[tuple[Setting, Row]]:
             continue
         above: Row | None = None
         for setting, row in measures.by_page[page]:
-            gap = above is not None and above.y - row.y > GAP
+            before = above.y if above else measures.boxes[page][3] - TOP
+            gap = before - row.y > GAP
             small = setting.kind == "cell" and setting.size < SMALLEST
             letters = LEADABLE.fullmatch(row.text) is not None
             if setting.id in loose or small or not letters or (page in pictured and gap):
                 break
-            if setting.kind in ON_GRID and (above or page not in pictured):
+            if setting.kind in ON_GRID:
                 yield setting, row
             above = row
 
