@@ -11,7 +11,7 @@ import re
 import traceback
 import unicodedata
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from math import inf
 from pathlib import Path
@@ -26,7 +26,6 @@ from pressroom import __version__
 from pressroom.align import (
     BREAKS_AFTER,
     INSERTED_HYPHEN,
-    LONGEST_WHOLE,
     SOFT_HYPHEN,
     TAB,
     WITHOUT_SPACES,
@@ -37,7 +36,7 @@ from pressroom.epub.body import OPS, ereader_bodies
 from pressroom.epub.marks import put_in
 from pressroom.layers import layers
 from pressroom.model import Block, SpineItem
-from pressroom.pdf.points import divisions
+from pressroom.pdf.points import OVERHELD, OVERLONG, divisions, pieces
 from pressroom.printed import Html
 from pressroom.problems import Place, Refused, problem
 from pressroom.schema import BULLETIN
@@ -48,12 +47,6 @@ from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 if TYPE_CHECKING:
     from pressroom.model import Edition, Entry, Part
 
-# A run that no line can be sure to hold and that has no place of its own to break.
-OVERLONG = re.compile(
-    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
-)
-# Words held together by no-break spaces beyond any measure.
-HELD = re.compile(r"[^ \t\r\n\u00ad]{72,}")
 # Two characters inside a word.
 BREAKABLE = re.compile(r"(\S)(?=(\S))")
 QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation and numbers
@@ -61,8 +54,6 @@ DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behi
 TEXT = "edition-text"
 DECLARED = f' xmlns:epub="{OPS}"'  # the template says it of the whole document
 WORD_JOINER = "\u2060"
-# Before these a line may begin; other marks belong to the letter or the word before them.
-PIECES = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
 STYLES_PRINT = ("base.css", "print.css", "scripts.css", "scripts-print.css")
 STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 
@@ -227,15 +218,8 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
 def filled(template: str, **facts: object) -> str:
     """A template with `facts`. Raises Refused with TPL-001."""
     folders = layers("templates")
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     try:
-        return environment.get_template(template).render(version=__version__, **facts)
+        return _environment(folders).get_template(template).render(version=__version__, **facts)
     except Exception as error:
         # A template is code and may raise anything.
         frames = reversed(traceback.extract_tb(error.__traceback__))
@@ -248,6 +232,17 @@ def filled(template: str, **facts: object) -> str:
             Place(f"templates/{template}"),
         )
         raise Refused([problem("TPL-001", where, reason=error)]) from None
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _shown(file: str) -> str:
@@ -271,12 +266,12 @@ def _breakable(text: str | None) -> str | None:
     if not text:
         return text
     text = text.replace(INSERTED_HYPHEN, INSERTED_HYPHEN[0])  # that end is the engine's alone
-    softened = OVERLONG.sub(_softened, HELD.sub(_softened, text))
+    softened = OVERLONG.sub(_softened, OVERHELD.sub(_softened, text))
     return BREAKABLE.sub(_joined, softened)
 
 
 def _softened(word: re.Match[str]) -> str:
-    return SOFT_HYPHEN.join(PIECES.findall(word[0].replace(WORD_JOINER, "")))
+    return SOFT_HYPHEN.join(pieces(word[0].replace(WORD_JOINER, "")))
 
 
 def _joined(place: re.Match[str]) -> str:
