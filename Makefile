@@ -17,13 +17,13 @@ NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --loglev
 
 .PHONY: all test test-slow check judges update clean distclean
 
-all: $(STAMP)/runtime $(STAMP)/fonts
+all: $(STAMP)/runtime $(STAMP)/fonts $(STAMP)/quick
 	@$(BIN)/python build.py
 
-test: $(STAMP)/dev $(STAMP)/fonts
+test: $(STAMP)/dev $(STAMP)/fonts $(STAMP)/quick
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -rs
 
-test-slow: $(STAMP)/dev $(STAMP)/fonts
+test-slow: $(STAMP)/dev $(STAMP)/fonts $(STAMP)/quick
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -rs -m slow
 
 check: $(STAMP)/dev
@@ -52,6 +52,10 @@ $(STAMP)/runtime: requirements.lock pyproject.toml | $(STAMP)/venv
 $(STAMP)/fonts: $(STAMP)/runtime pressroom/fonts.py
 	@echo 'cutting fonts'
 	@$(BIN)/python -m pressroom.fonts
+	@touch $@
+
+$(STAMP)/quick: $(STAMP)/runtime pressroom/pdf/quick.py
+	@$(BIN)/python -m pressroom.pdf.quick >/dev/null
 	@touch $@
 
 $(STAMP)/dev: requirements-dev.lock $(STAMP)/runtime

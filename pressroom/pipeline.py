@@ -93,12 +93,12 @@ def build(
     if problems := tools.missing():
         raise Refused(problems)
     use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
-    import weasyprint  # noqa: F401 - loaded here, once for all reports
-
     from pressroom.archive.package import packed
     from pressroom.confine import confined
+    from pressroom.pdf.quick import load_engine
     from pressroom.publish import publish
 
+    load_engine()  # here, once for all reports
     work = partial(_made, file, key, wanted.reader)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     files, findings = dict(made.files), made.findings
