@@ -95,7 +95,7 @@ def _hold_off_collector() -> None:
     import gc
 
     def as_ever(phase: str, facts: dict[str, int]) -> None:
-        gc.callbacks.remove(as_ever)
+        del gc.callbacks[gc.callbacks.index(as_ever)]
         gc.set_threshold(*usual)
 
     usual = gc.get_threshold()

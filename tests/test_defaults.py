@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.gather import read_source
 from pressroom.metadata import OWN
 from pressroom.pipeline import made_from
 from pressroom.problems import Refused
 from pressroom.shelf import defaults_of
-from pressroom.source import read_source
 
 SHARED = "publisher: Ministry\nplace: Vienna\nlanguage: de\nrights: CC0\n"
 
