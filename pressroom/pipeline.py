@@ -85,20 +85,15 @@ def build(
 
     With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
     """
-    folder = output / slug_of(file)
     key = made_from(file)
-    unchanged = _unchanged(folder, key, file, wanted)
-    if unchanged is not None:
-        return Built(folder, unchanged, fresh=False)
-    if problems := tools.missing():
-        raise Refused(problems)
-    use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
+    if found := unchanged(file, output, wanted, key):
+        return found
+    load()
     from pressroom.archive.package import packed
     from pressroom.confine import confined
-    from pressroom.pdf.quick import load_engine
     from pressroom.publish import publish
 
-    load_engine()  # here, once for all reports
+    folder = output / slug_of(file)
     work = partial(_made, file, key, wanted.reader)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     files, findings = dict(made.files), made.findings
@@ -108,6 +103,29 @@ def build(
         files |= packed(made.parcel, said, wanted.form, true_moment())
     publish(folder, files)
     return Built(folder, made.records, fresh=True, findings=findings)
+
+
+def unchanged(file: Path, output: Path, wanted: Wanted, key: str | None = None) -> Built | None:
+    """What was built of a report before, where nothing that makes it has changed."""
+    folder = output / slug_of(file)
+    files = _unchanged(folder, key or made_from(file), file, wanted)
+    return None if files is None else Built(folder, files, fresh=False)
+
+
+def load() -> None:
+    """Load what builds need: once, however many reports there are. Raises Refused."""
+    if problems := tools.missing():
+        raise Refused(problems)
+    use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
+    from pressroom.pdf.quick import load_engine
+
+    load_engine()  # the first of all that knows fonts
+    from pressroom import edition, page_map, parity, proof, readers  # noqa: F401
+    from pressroom.archive import package  # noqa: F401
+    from pressroom.compare import replaced  # noqa: F401
+    from pressroom.epub import bind, parts, typefaces  # noqa: F401
+    from pressroom.epub import proof as epub_proof  # noqa: F401
+    from pressroom.pdf import setting  # noqa: F401
 
 
 def _judged(made: Made) -> Judged:

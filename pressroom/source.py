@@ -156,6 +156,16 @@ def use_fonts(fontconfig_file: Path) -> None:
     os.environ["PANGO_LANGUAGE"] = "en"
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def is_dumb() -> bool:
+    """Whether the terminal says of itself that it can only print line after line."""
+    return os.environ.get("TERM", "dumb") == "dumb"
+
+
 def clock() -> float:
     """Seconds of a clock that only goes forward, to say how long a build took."""
     return time.perf_counter()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,8 @@ def test_none_means_all(run: Run, project: Path) -> None:
     write(project, "another", "date 2024-02-29 More.")
     code, output, _ = run("build")
     assert code == 0
-    assert re.findall(r"output/(\w+)/\w+\.pdf", output) == ["another", "minutes"]
+    # As they are done.
+    assert sorted(re.findall(r"output/(\w+)/\w+\.pdf", output)) == ["another", "minutes"]
 
 
 @pytest.mark.parametrize("option", ["-o", "--output"])
@@ -626,10 +627,8 @@ def test_doctor_names_missing_fonts_and_the_command(
 def test_doctor_names_a_missing_package_and_the_command(
     run: Run, monkeypatch: pytest.MonkeyPatch, fresh_fingerprint: None
 ) -> None:
-    def lacking(name: str) -> str:
-        if name == "pydyf":
-            raise PackageNotFoundError(name)
-        return version(name)
+    def lacking(name: str) -> str | None:
+        return None if name == "pydyf" else version(name)
 
     monkeypatch.setattr("pressroom.tools.version", lacking)
     code, _, errors = run("doctor")
