@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,8 +107,8 @@ def build(
     files, problems = reports(report)
     say(problems)
     every: list[Done] = []
-    with Progress(len(files), "report") as progress:
-        for done in each_done(files, task, jobs):
+    with Progress(len(files), "report") as progress, closing(each_done(files, task, jobs)) as each:
+        for done in each:
             every.append(done)
             progress.clear()
             say(done.problems)

@@ -25,7 +25,7 @@ from pressroom.shelf import slug_of
 from pressroom.source import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import Executor
     from pathlib import Path
 
@@ -70,7 +70,7 @@ class Task:
         return Done(file, clock() - start, replace(built, files=files), built.findings)
 
 
-def each_done(files: Sequence[Path], task: Task, jobs: int) -> Iterator[Done]:
+def each_done(files: Sequence[Path], task: Task, jobs: int) -> Generator[Done, None, None]:
     """Build reports, so many at a time; each as it comes, the unchanged first."""
     waiting: dict[Path, None] = {}  # in order
     for file in files:
@@ -124,12 +124,11 @@ def _processes(count: int) -> Iterator[Executor]:
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
         for child in active_children():
             child.terminate()
         raise
     finally:
-        pool.shutdown()
+        pool.shutdown(cancel_futures=True)
 
 
 def _begin(parent: int) -> None:

@@ -42,7 +42,10 @@ MODULES = {
 }
 SHIPPED_SHA256 = "f7c03ba65261625263b7187ffb9289f0e265029c886009fc36f43f6fc7457432"
 LONGEST = 400  # lines
-OUTERMOST = ("pressroom.cli", "pressroom.__main__", "pressroom.many")
+OUTERMOST = (
+    *("pressroom.cli", "pressroom.__main__", "pressroom.many", "pressroom.told"),
+    "pressroom.terminal",
+)
 # What writes a file, or changes one, by the name it is called by.
 WRITES = {
     *("write_bytes", "write_text", "mkdir", "makedirs", "mkdtemp", "mkstemp", "rename", "renames"),
