@@ -1,4 +1,4 @@
-"""The command line: `pressroom build`, `check`, `new`, `verify`, `diff` and `doctor`.
+"""The command line: `pressroom build`, `check`, `explain`, `new`, `verify`, `diff`, `doctor`.
 
 Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module and `terminal` print.
 """
@@ -163,6 +163,28 @@ def check(report: tuple[str, ...], output: Path, as_json: bool) -> None:
                 _ledger(each.file, output)
     every = (*problems, *(one for each in checked for one in each.problems))
     sys.exit(1 if any(one.severity == "error" for one in every) else 0)
+
+
+@cli.command(epilog=REPORT)
+@click.argument("report", nargs=-1)
+@click.option("--why", is_flag=True, required=True, help="What changed since the last build.")
+@click.option(
+    *("-o", "--output"),
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="The folder that reports were built into.",
+)
+def explain(report: tuple[str, ...], output: Path, why: bool) -> None:
+    """Say why reports would be built again, a line for each part that is another now."""
+    from pressroom.why import why as changes
+
+    files, problems = reports(report)
+    say(problems)
+    for file in files:
+        for line in changes(file, output) or ["nothing changed"]:
+            click.echo(printable(f"{file}: {line}"))
+    sys.exit(1 if problems else 0)
 
 
 @cli.command(epilog="SLUG is its short name: small letters, digits, hyphens.")
