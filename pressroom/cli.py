@@ -107,14 +107,17 @@ def build(
     files, problems = reports(report)
     say(problems)
     every: list[Done] = []
-    with Progress(len(files), "report") as progress, closing(each_done(files, task, jobs)) as each:
+    with (
+        Progress(len(files), "report", "refused") as progress,
+        closing(each_done(files, task, jobs)) as each,
+    ):
         for done in each:
             every.append(done)
             progress.clear()
             say(done.problems)
             for line in told.lines(done.built, done.seconds) if done.built and not as_json else ():
                 click.echo(line)
-            progress.show(len(every), f"{sum(one.built is None for one in every)} refused")
+            progress.show(len(every), sum(one.built is None for one in every))
     if as_json:
         click.echo(told.as_json(every, problems))
     kept = not junit or _kept(junit, told.as_junit(every, problems, clock() - start))
@@ -275,7 +278,7 @@ def _verify_each(
 ) -> int:
     """Verify bags one after the other, a line a bag; how many are faulty."""
     faulty = 0
-    with Progress(len(named), "bag") as progress:
+    with Progress(len(named), "bag", "faulty") as progress:
         for number, bag in enumerate(named, 1):
             found = verify_bag(bag)
             progress.clear()
@@ -286,7 +289,7 @@ def _verify_each(
             click.echo("  ".join((*facts, *filter(None, [found.rebuilt]))))
             if keeping:
                 keeping.add(found)
-            progress.show(number, f"{faulty} faulty")
+            progress.show(number, faulty)
     return faulty
 
 

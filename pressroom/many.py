@@ -12,15 +12,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pressroom import pipeline
 from pressroom.problems import Problem, Refused
-from pressroom.publish import clear_abandoned
 from pressroom.shelf import slug_of
 from pressroom.source import clock
 
@@ -81,6 +78,8 @@ def each_done(files: Sequence[Path], task: Task, jobs: int) -> Generator[Done, N
             waiting[file] = None
     jobs = min(jobs, len(waiting))
     if jobs > 1 and _loaded():
+        from pressroom.publish import clear_abandoned
+
         try:
             with _processes(jobs) as pool:
                 for done in _in_pool(pool, task, [*waiting]):
@@ -104,6 +103,9 @@ def _loaded() -> bool:
 
 def _in_pool(pool: Executor, build_one: Build, files: Sequence[Path]) -> Iterator[Done]:
     """What a pool has done, as it comes; where it breaks, what it had done until then."""
+    from concurrent.futures import as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     futures = [pool.submit(build_one, file) for file in files]
     try:
         for future in as_completed(futures):

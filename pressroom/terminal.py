@@ -33,11 +33,13 @@ def say(problems: Iterable[Problem]) -> None:
 class Progress:
     """How far it is, in the last line of a terminal; elsewhere, and of one thing, nothing."""
 
-    def __init__(self, of: int, thing: str) -> None:
-        self._of, self._thing, self._start = of, thing, clock()
+    def __init__(self, of: int, thing: str, failed: str) -> None:
+        self._of, self._thing, self._failed, self._start = of, thing, failed, clock()
+        self._there = False
         self._shown = of > 1 and sys.stderr.isatty() and not is_dumb()
 
     def __enter__(self) -> Self:
+        self.show(0, 0)
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -45,12 +47,14 @@ class Progress:
 
     def clear(self) -> None:
         """Make room for a line that stays."""
-        if self._shown:
+        if self._there:
             click.echo(CLEARED, err=True, nl=False)
+            self._there = False
 
-    def show(self, done: int, failed: str) -> None:
+    def show(self, done: int, failed: int) -> None:
         """Say how many are done; a line that the terminal broke in two could not be cleared."""
-        if self._shown:
-            said = progress(done, self._of, self._thing, failed, clock() - self._start)
-            width = shutil.get_terminal_size().columns
-            click.echo(said[: width - 1], err=True, nl=False)
+        if self._shown and done < self._of:
+            failures = f"{failed} {self._failed}"
+            said = progress(done, self._of, self._thing, failures, clock() - self._start)
+            click.echo(said[: shutil.get_terminal_size().columns - 1], err=True, nl=False)
+            self._there = True
