@@ -1,4 +1,4 @@
-"""The command line: `pressroom build`, `check`, `explain`, `new`, `verify`, `diff`, `doctor`.
+"""The command line: `build`, `check`, `explain`, `new`, `verify`, `diff`, `cache` and `doctor`.
 
 Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module and `terminal` print.
 """
@@ -85,6 +85,12 @@ def cli() -> None:
     type=click.IntRange(min=1),
     help="Reports to build at the same time.  [default: as many as there are processors]",
 )
+@click.option(
+    "--cache",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder to keep outputs in, and to take them from where the same made them before.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
 @click.option(
     "--junit",
@@ -96,6 +102,7 @@ def build(
     report: tuple[str, ...], output: Path, as_json: bool, junit: Path | None, **asked: Any
 ) -> None:
     """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
+    from pressroom.cache import trim
     from pressroom.confine import Limits
     from pressroom.many import Task, each_done
     from pressroom.pipeline import Wanted
@@ -103,7 +110,8 @@ def build(
     start = clock()
     jobs = asked.pop("jobs") or processors()
     limits = Limits(asked.pop("time_limit"), asked.pop("memory_limit"))
-    task = Task(output, limits, Wanted(**asked))
+    kept_in = asked.pop("cache")
+    task = Task(output, limits, Wanted(**asked), kept_in)
     files, problems = reports(report)
     say(problems)
     every: list[Done] = []
@@ -118,6 +126,8 @@ def build(
             for line in told.lines(done.built, done.seconds) if done.built and not as_json else ():
                 click.echo(line)
             progress.show(len(every), sum(one.built is None for one in every))
+    if kept_in:
+        trim(kept_in)
     if as_json:
         click.echo(told.as_json(every, problems))
     kept = not junit or _kept(junit, told.as_junit(every, problems, clock() - start))
@@ -323,6 +333,20 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None) -> None:
         return
     for line in lines(found):
         click.echo(printable(line))
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--most", type=click.IntRange(min=0), help="Megabytes to leave, of the last used.")
+@click.option("--clear", "most", flag_value=0, type=int, help="Leave nothing.")
+def cache(folder: Path, most: int | None) -> None:
+    """Say how much `build --cache DIR` keeps in DIR; let go what was longest not asked for."""
+    from pressroom.cache import size, trim
+
+    if most is not None:
+        trim(folder, most)
+    entries, octets = size(folder)
+    click.echo(f"{printable(str(folder))}: {told.count(entries, 'output')}, {octets / 1e6:.0f} MB")
 
 
 @cli.command()

@@ -52,11 +52,12 @@ class Task:
     output: Path
     limits: Limits
     wanted: Wanted
+    cache: Path | None = None
 
     def __call__(self, file: Path) -> Done:
         start = clock()
         try:
-            built = pipeline.build(file, self.output, self.limits, self.wanted)
+            built = pipeline.build(file, self.output, self.limits, self.wanted, self.cache)
         except Refused as refused:
             return Done(file, clock() - start, None, refused.problems)
         # Of thousands, no more is kept than is told.

@@ -77,16 +77,21 @@ def build(
     output: Path,
     limits: Limits | None = None,
     wanted: Wanted = AS_EVER,
+    cache: Path | None = None,
 ) -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
 
     With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
+    With a `cache`, outputs that the same made before are taken from there.
     """
     parts = made_of(file)
-    if found := unchanged(file, output, wanted, parts):
+    if found := unchanged(file, output, wanted, parts) or _again(
+        file, output, wanted, parts, cache
+    ):
         return found
     load()
     from pressroom.archive.package import packed
+    from pressroom.cache import entry, keep
     from pressroom.confine import confined
     from pressroom.publish import publish
 
@@ -99,7 +104,31 @@ def build(
         findings += said.problems if said else ()
         files |= packed(made.parcel, said, wanted.form, true_moment())
     publish(folder, files)
+    if cache:
+        keep(entry(cache, parts, folder.name), files)
     return Built(folder, made.records, fresh=True, findings=findings)
+
+
+def _again(
+    file: Path, output: Path, wanted: Wanted, parts: Mapping[str, str], cache: Path | None
+) -> Built | None:
+    """What a cache has of a report, published; none where it has none that is whole."""
+    if cache is None:
+        return None
+    from pressroom.cache import entry, taken
+    from pressroom.publish import publish
+
+    folder = output / slug_of(file)
+    known = entry(cache, parts, folder.name)
+    try:
+        records = _unchanged(known, parts, file, wanted)
+        files = taken(known) if records else {}
+    except OSError:
+        return None  # another process let it go
+    if not records:
+        return None
+    publish(folder, files)
+    return Built(folder, records, fresh=True)
 
 
 def unchanged(

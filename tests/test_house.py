@@ -52,7 +52,7 @@ WRITES = {
     *("unlink", "remove", "rmdir", "rmtree", "touch", "symlink_to", "hardlink_to", "chmod"),
     *("copyfile", "copytree", "copy2", "move", "NamedTemporaryFile", "TemporaryDirectory"),
 }
-WRITERS = ("pressroom.publish", "pressroom.fonts", "pressroom.pdf.quick")
+WRITERS = ("pressroom.publish", "pressroom.cache", "pressroom.fonts", "pressroom.pdf.quick")
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "setenv"}
 CLOCKS = {
     *("time_ns", "perf_counter", "monotonic", "localtime", "gmtime", "now", "utcnow", "today"),
