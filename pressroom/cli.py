@@ -1,6 +1,7 @@
 """The command line: `build`, `check`, `explain`, `new`, `verify`, `diff`, `cache` and `doctor`.
 
-Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module and `terminal` print.
+Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module,
+`cli_kept` and `terminal` print.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pressroom import __version__, told
+from pressroom.cli_kept import REPORT, cache, explain
 from pressroom.problems import Refused, printable
 from pressroom.shelf import reports
 from pressroom.source import clock, processors
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     from pressroom.many import Done
 
     Command = Callable[..., Any]
-
-REPORT = "REPORT is a slug of source/, a folder or a file; none means all of source/."
 
 
 def _limit(
@@ -178,28 +178,6 @@ def check(report: tuple[str, ...], output: Path, as_json: bool) -> None:
     sys.exit(1 if any(one.severity == "error" for one in every) else 0)
 
 
-@cli.command(epilog=REPORT)
-@click.argument("report", nargs=-1)
-@click.option("--why", is_flag=True, required=True, help="What changed since the last build.")
-@click.option(
-    *("-o", "--output"),
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="The folder that reports were built into.",
-)
-def explain(report: tuple[str, ...], output: Path, why: bool) -> None:
-    """Say why reports would be built again, a line for each part that is another now."""
-    from pressroom.why import why as changes
-
-    files, problems = reports(report)
-    say(problems)
-    for file in files:
-        for line in changes(file, output) or ["nothing changed"]:
-            click.echo(printable(f"{file}: {line}"))
-    sys.exit(1 if problems else 0)
-
-
 @cli.command(epilog="SLUG is its short name: small letters, digits, hyphens.")
 @click.argument("slug")
 @click.option(
@@ -336,20 +314,6 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--most", type=click.IntRange(min=0), help="Megabytes to leave, of the last used.")
-@click.option("--clear", "most", flag_value=0, type=int, help="Leave nothing.")
-def cache(folder: Path, most: int | None) -> None:
-    """Say how much `build --cache DIR` keeps in DIR; let go what was longest not asked for."""
-    from pressroom.cache import size, trim
-
-    if most is not None:
-        trim(folder, most)
-    entries, octets = size(folder)
-    click.echo(f"{printable(str(folder))}: {told.count(entries, 'output')}, {octets / 1e6:.0f} MB")
-
-
-@cli.command()
 def doctor() -> None:
     """Say what is there, what is missing, and the one command that mends it."""
     from pressroom import tools
@@ -367,6 +331,10 @@ def doctor() -> None:
         click.echo("no build needs a judge; `make judges` in a checkout of Pressroom brings them")
     click.echo("nothing is missing" if not problems else told.count(len(problems), "thing missing"))
     sys.exit(1 if problems else 0)
+
+
+cli.add_command(explain)
+cli.add_command(cache)
 
 
 def _kept(file: Path, data: bytes) -> bool:
