@@ -37,7 +37,7 @@ def explain(report: tuple[str, ...], output: Path, why: bool) -> None:
     sys.exit(1 if problems else 0)
 
 
-@click.command()
+@click.command(epilog="DIR is the folder that `build --cache` was given.")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--most", type=click.IntRange(min=0), help="Megabytes to leave, of the last used.")
 @click.option("--clear", "most", flag_value=0, type=int, help="Leave nothing.")
