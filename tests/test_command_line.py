@@ -673,6 +673,7 @@ def test_help_of_a_command_explains_its_options(run: Run, name: str) -> None:
                 "old": "OLD and NEW are packages, folders that reports were built into, or EPUBs",
                 "new": "OLD and NEW are packages, folders that reports were built into, or EPUBs",
                 "path": "PATH is a bag (a zip, a tar or a folder), or a folder of bags",
+                "folder": "DIR is the folder that `build --cache` was given",
                 "slug": "SLUG is its short name: small letters, digits, hyphens",
             }
             assert meanings[str(parameter.name)] in " ".join(output.split())
