@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pressroom.schema import BULLETIN
-
 HERE = Path(__file__).parent
 # In an installed package they stand beside the modules, in the checkout above them.
 PACKAGED = HERE if (HERE / "templates").is_dir() else HERE.parent
@@ -23,5 +21,7 @@ def layers(kind: str) -> tuple[Path, ...]:
 
 def themes() -> list[str]:
     """The names of the themes that there are."""
+    from pressroom.schema import BULLETIN
+
     folders = (folder / "themes" for folder in layers("styles"))
     return sorted({BULLETIN, *(file.stem for folder in folders for file in folder.glob("*.css"))})

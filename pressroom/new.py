@@ -11,12 +11,13 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pressroom.gather import has_metadata, read_defaults, stated_in
 from pressroom.labels import label_language
 from pressroom.languages import language_fault
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.publish import create
 from pressroom.shelf import DATED, KINDS, REPORTS, SHARED, STEM
-from pressroom.source import contents, has_metadata, read_defaults, stated_in, this_day
+from pressroom.source import contents, this_day
 from pressroom.unprintable import UNWRITABLE
 from pressroom.wanted import WANTED
 

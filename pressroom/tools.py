@@ -11,11 +11,11 @@ import hashlib
 import sys
 import zlib
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressroom.fonts import fonts_folder, fonts_ready
+from pressroom.installed import version
 from pressroom.problems import Place, Problem, problem
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ LIBRARIES = {
 @cache
 def fingerprint() -> dict[str, str]:
     """Every tool that a byte of the output depends on, with its version."""
-    tools = {name: _version(name) or "missing" for name in PACKAGES}
+    tools = {name: version(name) or "missing" for name in PACKAGES}
     for name, ask in _ASK.items():
         library = _library(*LIBRARIES[name])
         tools[name] = ask(library) if library else "missing"
@@ -53,7 +53,7 @@ def fingerprint() -> dict[str, str]:
 def missing() -> list[Problem]:
     """What a build needs and the machine lacks, each with the command that mends it."""
     problems = []
-    lost = [name for name in PACKAGES if _version(name) is None]
+    lost = [name for name in PACKAGES if version(name) is None]
     if lost:
         command = f"{sys.executable} -m pip install {' '.join(lost)}"
         place = Place("this machine")
@@ -67,13 +67,6 @@ def missing() -> list[Problem]:
         command = f"{sys.executable} -m pressroom.fonts"
         problems.append(problem("FNT-002", Place("fonts"), reason="not cut yet", command=command))
     return problems
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _library(file: str, short: str) -> ctypes.CDLL | None:

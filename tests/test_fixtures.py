@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from pressroom import fonts, tools
+from pressroom.gather import read_source
 from pressroom.lint import lint
 from pressroom.messages import TABLE
 from pressroom.pipeline import build
 from pressroom.problems import Problem, Refused
 from pressroom.shelf import KINDS, reports
-from pressroom.source import read_source
 
 from .conftest import MakeReport
 

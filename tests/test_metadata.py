@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressroom.edition import ereader_edition, print_edition
+from pressroom.gather import read_source
 from pressroom.labels import LABELS
 from pressroom.model import Source
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
 from pressroom.schema import Cover, Covered, Logo, Metadata, Page, Received, Review, Reviewed
-from pressroom.source import read_source
 from pressroom.wanted import WANTED
 
 from .conftest import MakeReport, metadata_of

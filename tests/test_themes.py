@@ -8,8 +8,8 @@ import pytest
 
 from pressroom.edition import print_edition
 from pressroom.labels import LABELS
+from pressroom.makings import made_of
 from pressroom.pdf.setting import set_pages
-from pressroom.pipeline import made_from
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import read_report
@@ -107,9 +107,9 @@ def test_a_theme_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     file = report(tmp_path, SAID.replace("plain", "ours"))
     html = render_print(print_edition(read_report(file)), ragged=False)
     assert html.sheets[-1].text == "h1 { font-weight: 600; }"
-    before = made_from(file)
+    before = made_of(file)
     (themes / "ours.css").write_text("h1 { font-weight: 400; }")
-    assert made_from(file) != before
+    assert made_of(file) != before
 
 
 @pytest.mark.parametrize(
