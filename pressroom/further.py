@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pressroom.problems import Problem
 
 # By name, the module that makes it.
-EDITIONS: Mapping[str, str] = MappingProxyType({})
+EDITIONS: Mapping[str, str] = MappingProxyType({"booklet": "pressroom.pdf.booklet"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,12 @@ EDITIONS: dict[str, Row] = {
         "the Document does not account for the source: {difference}",
         "nothing was published; report this with the file",
     ),
+    # further editions
+    "BKL-001": (
+        "error",
+        "the booklet, folded, is not the PDF: {difference}",
+        "nothing was published; the fault is in Pressroom: report it with the file",
+    ),
     # the documents of the EPUB
     "EPB-001": (
         "finding",
