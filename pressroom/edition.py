@@ -30,6 +30,7 @@ from pressroom.pictures import for_screens
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
+from pressroom.type_area import type_area
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
 FACES = ("Source Serif 4", "Source Sans 3")
-# A running head is one line: this many characters of it fit the measure.
-RUNNING_HEAD = 92
 
 
 def print_edition(document: Document) -> Edition:
@@ -229,7 +228,7 @@ def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ..
     if language != metadata.language.split("-")[0].lower():
         place = Place(document.source.sidecar)
         findings = (problem("META-007", place, language=metadata.language),)
-    head = _shortened(_title(document), RUNNING_HEAD)
+    head = _shortened(_title(document), type_area(metadata.page).running_head)
     return Edition(
         *(document, metadata.title, front, back, head, language, _hyphenation(document)),
         direction=direction(metadata.language),

@@ -15,6 +15,7 @@ import msgspec
 from pressroom.problems import Place
 
 Status = Literal["draft", "final", None]
+Openings = Literal["any", "recto"]
 PdfStandard = Literal["a-3a", "a-2a"]
 BULLETIN = "bulletin"  # the theme that `print.css` is by itself
 
@@ -78,6 +79,9 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     pdf_standard: PdfStandard = "a-3a"
     size: str = "A4"  # as `paper` writes it
+    duplex: bool = False  # printed on both sides
+    openings: Openings = "any"  # on which pages chapters begin
+    large_print: bool = False
     booklet: Booklet = Booklet()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import difflib
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from pressroom.decoding import known, nearest
@@ -16,7 +17,7 @@ from pressroom.languages import language_fault
 from pressroom.layers import themes
 from pressroom.paper import PAPERS, known_size, size_fault, thickness_fault
 from pressroom.problems import short
-from pressroom.schema import PdfStandard, Status
+from pressroom.schema import Openings, PdfStandard, Status
 from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 STATUSES = tuple(status for status in get_args(Status) if status)
 STANDARDS = get_args(PdfStandard)
+OPENINGS = get_args(Openings)
 PARAGRAPHS = frozenset(("note", "description", "rights"))
 WANTED = {
     "title": "one line of text",
@@ -68,6 +70,9 @@ WANTED = {
     "page": "its keys, each on a line of its own, such as `pdf_standard: a-3a`",
     "pdf_standard": "`a-3a` or `a-2a`",
     "size": "{papers}, or width and height such as `170x240mm` or `6x9in`",
+    "duplex": "`true` or `false`",
+    "openings": "`any` or `recto`",
+    "large_print": "`true` or `false`",
     "booklet": "its keys, each on a line of its own, such as `sheet: A3`",
     "sheet": "{papers}, or width and height such as `320x450mm`",
     "signature": "how many sheets are folded as one, a whole number from 1 to 50",
@@ -162,6 +167,7 @@ _JUDGES = {
     "encoding": _encoding_fault,
     "theme": _theme_fault,
     "pdf_standard": _standard_fault,
+    "openings": partial(_no_such, names=OPENINGS),
     **dict.fromkeys(("size", "sheet"), size_fault),
     "signature": _patterned(re.compile(r"[1-9]|[1-4]\d|50")),
     "paper": thickness_fault,

@@ -80,6 +80,12 @@ EDITIONS: dict[str, Row] = {
         "the booklet, folded, is not the PDF: {difference}",
         "nothing was published; the fault is in Pressroom: report it with the file",
     ),
+    "PRF-008": (
+        "error",
+        "the pages are not those that `page:` asks for: {difference}",
+        "take what sets another size or another break of pages out of the stylesheet, or ask for "
+        "what it sets",
+    ),
     # the documents of the EPUB
     "EPB-001": (
         "finding",

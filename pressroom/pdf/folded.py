@@ -83,8 +83,8 @@ def prove_folded(data: bytes, read: PdfReading, booklet: Booklet) -> int:
     return sum(len(page.glyphs) for page in record)
 
 
-def _opened(data: bytes) -> list[_Page]:
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+def _opened(file: bytes) -> list[_Page]:
+    with pikepdf.open(io.BytesIO(file)) as pdf:
         faces: dict[Any, Face] = {}
         known: dict[Any, str] = {}
         pages = []
@@ -95,23 +95,24 @@ def _opened(data: bytes) -> list[_Page]:
             reader.run(page.obj, resources, 0)
             page.contents_coalesce()
             content = page.obj.get(Name.Contents)
-            drawing = _drawing(content, resources, known) if isinstance(content, Stream) else ""
+            data = content.read_bytes() if isinstance(content, Stream) else b""
+            drawing = _drawing(data, resources, known)
             drawn = tuple(_forms(page.obj, resources, known))
             pages.append(_Page(box, tuple(reader.glyphs), drawing, drawn))
         return pages
 
 
-def _drawing(content: Stream, resources: Any, known: dict[Any, str]) -> str:
+def _drawing(content: bytes, resources: Any, known: dict[Any, str]) -> str:
     """The hash of a drawing: its operators, and the pictures that they use; `known` holds those
     of pictures.
     """
-    digest = hashlib.sha256(content.read_bytes())
+    digest = hashlib.sha256(content)
     for name, item in sorted(resources.get(Name.XObject, Dictionary()).items()):
         if item.objgen not in known:
             own = item.get(Name.Resources, resources)
             is_form = item.get(Name.Subtype) == FORM
             known[item.objgen] = (
-                _drawing(item, own, known)
+                _drawing(item.read_bytes(), own, known)
                 if is_form
                 else hashlib.sha256(item.read_raw_bytes()).hexdigest()
             )
@@ -135,7 +136,9 @@ def _forms(page: Any, resources: Any, known: dict[Any, str]) -> Iterator[Form]:
                 form = resources.XObject[str(instruction.operands[0])]
                 if form.get(Name.Subtype) == FORM:
                     own = times(as_matrix(form.get(Name.Matrix, IDENTITY)), matrix)
-                    drawing = _drawing(form, form.get(Name.Resources, resources), known)
+                    drawing = _drawing(
+                        form.read_bytes(), form.get(Name.Resources, resources), known
+                    )
                     yield Form(drawing, own, transformed(as_box(form.BBox), own))
 
 
