@@ -59,6 +59,8 @@ def print_edition(document: Document) -> Edition:
         edition = replace(edition, findings=(*edition.findings, said))
     words = (label(edition, name) for name in ("attachment", "attached metadata"))
     attachments, findings = attached(document, *words)
+    if metadata.page.line_numbers and metadata.status != "draft":
+        findings = (*findings, problem("LIN-001", Place(document.source.sidecar)))
     return with_notes(
         replace(
             edition,

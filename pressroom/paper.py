@@ -32,7 +32,7 @@ PAPERS: Mapping[str, tuple[float, float]] = MappingProxyType(
     }
 )
 OTHER = re.compile(r"(\d{1,5}(?:\.\d{1,3})?) ?[x×] ?(\d{1,5}(?:\.\d{1,3})?) ?(mm|cm|in)", re.I)
-# What can hold a page of text: below, no line of 45 letters; above, no printer we know of.
+# What can hold a page of text: below, no line of 38 letters; above, no printer we know of.
 NARROWEST, LOWEST, LARGEST = 100 * MM, 140 * MM, 600 * MM
 THICKNESS = re.compile(r"(0?\.\d{1,4}|[01](?:\.\d{1,4})?) ?mm")
 THICKEST = 1.0  # mm

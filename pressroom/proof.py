@@ -24,6 +24,8 @@ from pressroom.pdf.bidi import turns
 from pressroom.pdf.claims import claimed, unmet
 from pressroom.pdf.matterhorn import FOR_A_PERSON
 from pressroom.pdf.measure import figures
+from pressroom.pdf.numbered import KIND as LINE_NUMBERS
+from pressroom.pdf.numbered import misnumbered
 from pressroom.pdf.pixels import other_pixels
 from pressroom.pdf.read import without_pictures
 from pressroom.pdf.reading import text_shown
@@ -194,7 +196,7 @@ def _furniture(read: PdfReading) -> Iterator[Problem]:
         wanted = furniture(read.edition, number + 1, pages, read.front)
         if REPEATED in found:
             wanted[REPEATED] = _repeated_head(read.edition.document, found[REPEATED])
-        for kind in sorted(found.keys() | wanted.keys()):
+        for kind in sorted((found.keys() | wanted.keys()) - {LINE_NUMBERS}):
             try:
                 align(wanted.get(kind, ""), _upright(found.get(kind, [])))
             except Difference as difference:
@@ -333,6 +335,7 @@ CHECKS: tuple[Callable[[PdfReading], Iterator[Problem]], ...] = (
     _attached,
     sides,
     _furniture,
+    misnumbered,
     _folios,
     _notes,
     _sight,

@@ -82,6 +82,7 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     duplex: bool = False  # printed on both sides
     openings: Openings = "any"  # on which pages chapters begin
     large_print: bool = False
+    line_numbers: bool = False  # of a draft
     booklet: Booklet = Booklet()
 
 

@@ -26,8 +26,7 @@ STANDARD = "A4"
 HEAD, SIDE = 104.0, 107.64  # the margins of A4, as print.css has them
 BODY, LEADING = 11.0, 16.0
 LARGE_BODY, LARGE_LEADING = 16.0, 24.0
-WIDEST = 380.0 / BODY  # ems: 75 letters
-WIDEST_LARGE = 31.0  # ems: 68 letters
+WIDEST = 380.0 / BODY  # ems: 65 letters
 LEAST_SIDE, LEAST_HEAD, LEAST_HEAD_LARGE = 36.0, 50.0, 64.0
 GUTTER = 14.17  # 5 mm that go from the outer margin to the inner one
 TITLE = 330.0  # the measure of the title
@@ -102,7 +101,7 @@ def type_area(page: Page) -> TypeArea:
     if page.size == STANDARD and not page.large_print:
         return TypeArea(width, height, HEAD, HEAD, SIDE, SIDE, large=False)
     large = page.large_print
-    most = WIDEST_LARGE * LARGE_BODY if large else WIDEST * BODY
+    most = WIDEST * (LARGE_BODY if large else BODY)
     share = 0.08 if large else 0.12
     least = max(LEAST_SIDE, share * min(width, height))
     side = (width - min(most, width - 2 * least)) / 2

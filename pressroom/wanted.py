@@ -73,6 +73,7 @@ WANTED = {
     "duplex": "`true` or `false`",
     "openings": "`any` or `recto`",
     "large_print": "`true` or `false`",
+    "line_numbers": "`true` or `false`",
     "booklet": "its keys, each on a line of its own, such as `sheet: A3`",
     "sheet": "{papers}, or width and height such as `320x450mm`",
     "signature": "how many sheets are folded as one, a whole number from 1 to 50",

@@ -20,7 +20,17 @@ from pressroom.labels import LABELS
 from pressroom.model import Source
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
-from pressroom.schema import Booklet, Cover, Covered, Logo, Metadata, Page, Received, Review, Reviewed
+from pressroom.schema import (
+    Booklet,
+    Cover,
+    Covered,
+    Logo,
+    Metadata,
+    Page,
+    Received,
+    Review,
+    Reviewed,
+)
 from pressroom.source import read_source
 from pressroom.wanted import WANTED
 

@@ -129,6 +129,12 @@ EDITIONS: dict[str, Row] = {
         "the PDF does not carry the file of the report: PDF/A-2 admits none",
         "write `pdf_standard: a-3a` below `page:`, or take `attach_source: true` out",
     ),
+    # the lines of a draft
+    "LIN-001": (
+        "finding",
+        "the lines are not numbered: only those of a draft are",
+        "write `status: draft`, or take `line_numbers: true` out",
+    ),
     # the review of accessibility
     "ACC-001": (
         "finding",

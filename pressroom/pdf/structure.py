@@ -27,7 +27,7 @@ TAGGED, ARTIFACT = "tagged", "artifact"
 # What may not stand within what (ISO 14289-1 §7.1); an artifact may hold others.
 MIXED = ((TAGGED, TAGGED), (TAGGED, ARTIFACT), (ARTIFACT, TAGGED))
 ARTIFACTS = ("/Pagination", "/Layout", "/Page", "/Background")
-FURNITURE = ("/Header", "/Footer", "/Watermark")
+FURNITURE = ("/Header", "/Footer", "/Watermark", "/LineNum")
 DEEPEST = 200
 
 
