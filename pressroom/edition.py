@@ -30,11 +30,11 @@ from pressroom.pictures import for_screens
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
-from pressroom.type_area import type_area
+from pressroom.type_area import FEWEST, type_area
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from lxml import etree
 
@@ -59,8 +59,7 @@ def print_edition(document: Document) -> Edition:
         edition = replace(edition, findings=(*edition.findings, said))
     words = (label(edition, name) for name in ("attachment", "attached metadata"))
     attachments, findings = attached(document, *words)
-    if metadata.page.line_numbers and metadata.status != "draft":
-        findings = (*findings, problem("LIN-001", Place(document.source.sidecar)))
+    findings = (*findings, *_of_the_page(document))
     return with_notes(
         replace(
             edition,
@@ -69,6 +68,16 @@ def print_edition(document: Document) -> Edition:
             findings=(*edition.findings, *findings, *review_findings(document)),
         )
     )
+
+
+def _of_the_page(document: Document) -> Iterator[Problem]:
+    """What of the page that is asked for cannot be had, or not well."""
+    metadata, place = document.source.metadata, Place(document.source.sidecar)
+    if metadata.page.line_numbers and metadata.status != "draft":
+        yield problem("LIN-001", place)
+    letters = type_area(metadata.page).letters
+    if letters < FEWEST:
+        yield problem("PAG-001", place, size=metadata.page.size, letters=letters)
 
 
 def with_notes(edition: Edition, not_held: Collection[str] = frozenset()) -> Edition:

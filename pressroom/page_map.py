@@ -47,7 +47,8 @@ def page_map(read: PdfReading) -> tuple[PageStart, ...]:
         first[page] = min(first.get(page, place), place)
     end = (len(blocks) - 1, len(blocks[-1].text))
     starts: list[At] = []
-    pages = [page for page in range(len(read.reading.labels)) if page not in read.blanks]
+    blanks = read.blanks
+    pages = [page for page in range(len(read.reading.labels)) if page not in blanks]
     for page in reversed(pages):
         following = starts[-1] if starts else end
         # What is printed before its turn, a note below its table, is not where a page begins.

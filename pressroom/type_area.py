@@ -28,6 +28,8 @@ BODY, LEADING = 11.0, 16.0
 LARGE_BODY, LARGE_LEADING = 16.0, 24.0
 WIDEST = 380.0 / BODY  # ems: 65 letters
 LEAST_SIDE, LEAST_HEAD, LEAST_HEAD_LARGE = 36.0, 50.0, 64.0
+LEAST_OUTER = 28.35  # 1 cm
+FEWEST = 38  # letters a line, below which it is said
 GUTTER = 14.17  # 5 mm that go from the outer margin to the inner one
 TITLE = 330.0  # the measure of the title
 BESIDE_PICTURE = 93.89  # of a page's height, what stands beside a picture
@@ -37,6 +39,7 @@ WATERMARK, WATERMARK_WIDTH, LEAST_WATERMARK = 64.0, 480.0, 18.0
 SIZES = (("", 9.5, 11.0, 9.0), ("small", 8.5, 8.0, 9.0), ("smallest", 7.0, 5.0, 3.0))
 LARGE_SIZES = (("", 14.0, 11.0, 5.0),)
 LARGE_TURNED = (("", 14.0, 11.0, 9.0), ("small", 12.0, 8.0, 5.0), ("smallest", 10.0, 5.0, 3.0))
+BODY_LETTER = 0.528  # of an em: a letter of the text, with its share of the spaces
 LETTERS = 2.0578  # of a running head, in an em
 BOXES = ("@top-left", "@bottom-center", "@right-middle")
 
@@ -74,6 +77,16 @@ class TypeArea:
     @property
     def leading(self) -> float:
         return LARGE_LEADING if self.large else LEADING
+
+    @property
+    def letters(self) -> int:
+        """About how many letters a line holds."""
+        return round(self.measure / self.type / BODY_LETTER)
+
+    @property
+    def type(self) -> float:
+        """The size of the text's type."""
+        return LARGE_BODY if self.large else BODY
 
     @property
     def turned_measure(self) -> float:
@@ -159,7 +172,7 @@ def _bound(page: Page, area: TypeArea, from_right: bool) -> Iterator[str]:
     """Printed on both sides: the inner margin is wider, the head stands at the outer one."""
     if not page.duplex:
         return
-    gutter = min(GUTTER, area.side - LEAST_SIDE)
+    gutter = min(GUTTER, area.side - LEAST_OUTER)
     inner, outer = area.side + gutter, area.side - gutter
     for side, at_left in ((":right", not from_right), (":left", from_right)):
         left, right = (inner, outer) if at_left else (outer, inner)

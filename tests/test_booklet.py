@@ -21,13 +21,14 @@ from pressroom.pdf.folded import prove_folded
 from pressroom.pdf.imposition import Booklet, Paper, impose
 from pressroom.pdf.read import read_pdf
 from pressroom.pdf.reading import PdfReading
+from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import Wanted, build
 from pressroom.problems import Refused
-from pressroom.readers import parse
+from pressroom.readers import parse, read_report
 from pressroom.schema import Booklet as Asked
 from pressroom.schema import Metadata, Page
 
-from .conftest import MakeReport
+from .conftest import ROOT, MakeReport
 from .test_proof_pdf import html_of, printed, styled
 
 A4, A5 = (595.2756, 841.8898), (419.5276, 595.2756)
@@ -248,6 +249,7 @@ FAULTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     "a side turned over": (sides_turned_over, "is page"),
     "two sheets swapped": (two_sheets_swapped, "is page"),
     "a sheet lost": (a_sheet_lost, "sides, not"),
+    "a page painted over": (rewritten(r"$", " 1 g 0 0 900 600 re f"), "drawn over"),
     "a drawing added": (another_picture_of_it, "drawn otherwise"),
 }
 
@@ -270,3 +272,38 @@ def test_the_build_asks(make_report: MakeReport, tmp_path: Path) -> None:
     proof = json.loads((built.folder / "a-report.proof.json").read_bytes())
     assert proof["further editions"]["a-report-booklet.pdf"]["verdict"] == "exact"
     assert not build(report, tmp_path / "output", wanted=BOOKLET).fresh
+
+
+@pytest.mark.parametrize(("page", "told"), [("", True), ("page: {large_print: true}\n", False)])
+def test_small_type_is_told(make_report: MakeReport, tmp_path: Path, page: str, told: bool) -> None:
+    built = build(make_report("date 2024-01-31 One.", f"title: T\n{page}"), tmp_path, None, BOOKLET)
+    assert built.files["a-report-booklet.pdf"]["scale"] == 0.707
+    assert ("BKL-002" in {each.code for each in built.findings}) == told
+
+
+def test_a_thick_one_has_signatures_and_is_proven() -> None:
+    read = record(69)
+    assert len(read.reading.boxes) == 70
+    made = further_edition(read)
+    assert made.record["sheets of each signature"] == [9, 9]
+    assert made.record["pages"] == 36
+    assert made.record["innermost pages moved, mm"] == 0.8
+
+
+def test_a_picture_that_is_another_is_found() -> None:
+    report = ROOT / "tests" / "reports" / "pictures-exact"
+    read = set_pages(print_edition(read_report(next(report.glob("report.*[dl]")))))
+    data, pages = further_edition(read).data, imposition(read)
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pictures = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == pikepdf.Name.Image
+        ]
+        assert pictures
+        pixels = pictures[0].read_bytes()
+        pictures[0].write(bytes(255 - each for each in pixels))
+        pdf.save(target)
+    with pytest.raises(Refused, match="drawn otherwise"):
+        prove_folded(target.getvalue(), read, pages)

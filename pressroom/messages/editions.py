@@ -86,6 +86,12 @@ EDITIONS: dict[str, Row] = {
         "take what sets another size or another break of pages out of the stylesheet, or ask for "
         "what it sets",
     ),
+    "BKL-002": (
+        "finding",
+        "the booklet's pages are set at {scale}, its text comes out at {size} pt",
+        "write `size: A5` below `page:`, or have it printed on a larger sheet: `sheet: A3` below "
+        "`booklet:`",
+    ),
     # the documents of the EPUB
     "EPB-001": (
         "finding",
@@ -129,7 +135,12 @@ EDITIONS: dict[str, Row] = {
         "the PDF does not carry the file of the report: PDF/A-2 admits none",
         "write `pdf_standard: a-3a` below `page:`, or take `attach_source: true` out",
     ),
-    # the lines of a draft
+    # the page that is asked for
+    "PAG-001": (
+        "finding",
+        "on pages of {size} a line holds about {letters} letters",
+        "ask for a larger page, or no large print, or read it as it is",
+    ),
     "LIN-001": (
         "finding",
         "the lines are not numbered: only those of a draft are",

@@ -21,15 +21,19 @@ from pressroom.paper import MM, size_of, thickness_of
 from pressroom.pdf.folded import prove_folded
 from pressroom.pdf.imposition import Paper, impose
 from pressroom.pdf.said import ADOBE, PDFA, PDFUA, RDF, information, parsed
+from pressroom.problems import Place, problem
+from pressroom.type_area import type_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pressroom.pdf.imposition import Booklet, Side
     from pressroom.pdf.reading import PdfReading
+    from pressroom.problems import Problem
 
 MANAGEMENT = "{http://ns.adobe.com/xap/1.0/mm/}"
 EXTENSION = "{http://www.aiim.org/pdfa/ns/extension/}"
+SMALL = 8.0  # pt of type, below which it is said
 # Around the pages, where there is room for them: how far off a mark stands, and how long it is.
 OFF, MARK = 3.0, 12.0
 UNPRINTED = 14.0  # pt at a sheet's edge where office printers print nothing
@@ -55,7 +59,16 @@ def further_edition(read: PdfReading) -> Further:
         "innermost pages moved, mm": round(creep, 3),
         "bound on the": "right" if read.edition.direction == "rtl" else "left",
     }
-    return Further(data, record)
+    return Further(data, record, tuple(_small(read, booklet)))
+
+
+def _small(read: PdfReading, booklet: Booklet) -> Iterator[Problem]:
+    """That the text comes out small."""
+    source = read.edition.document.source
+    size = type_area(source.metadata.page).type * booklet.scale
+    if size < SMALL:
+        facts = {"size": f"{size:.1f}", "scale": f"{booklet.scale:.0%}"}
+        yield problem("BKL-002", Place(source.sidecar), **facts)
 
 
 def imposition(read: PdfReading) -> Booklet:
@@ -163,17 +176,14 @@ def _describe(pdf: pikepdf.Pdf, record: pikepdf.Pdf, read: PdfReading) -> None:
     xmp = parsed(record.Root.Metadata.read_bytes())
     if xmp is None:
         return
-    for described in list(xmp.iter(f"{RDF}Description")):
-        for node in list(described):
-            if str(node.tag).startswith((PDFA, PDFUA, EXTENSION)):
-                described.remove(node)
-            elif node.tag == f"{ADOBE}Producer":
+    for described in xmp.iter(f"{RDF}Description"):
+        described[:] = [node for node in described if not _claims(node)]
+        for node in described:
+            if node.tag == f"{ADOBE}Producer":
                 node.text = f"pikepdf {pikepdf.__version__}"
             elif node.tag == f"{MANAGEMENT}DocumentID":
-                own = uuid5(
-                    NAMESPACE_URL, f"{pdf_identifier(read.edition.document.source)}#booklet"
-                )
-                node.text = f"urn:uuid:{own}"
+                own = f"{pdf_identifier(read.edition.document.source)}#booklet"
+                node.text = f"urn:uuid:{uuid5(NAMESPACE_URL, own)}"
     etree.cleanup_namespaces(xmp)
     packet = (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -187,3 +197,8 @@ def _describe(pdf: pikepdf.Pdf, record: pikepdf.Pdf, read: PdfReading) -> None:
     language = record.Root.get(Name.Lang)
     if language is not None:
         pdf.Root.Lang = str(language)
+
+
+def _claims(node: etree._Element) -> bool:
+    """Whether a property claims a standard, or tells what such a claim is."""
+    return str(node.tag).startswith((PDFA, PDFUA, EXTENSION))

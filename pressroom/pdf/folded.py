@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from pressroom.pdf.imposition import Booklet, Paper
     from pressroom.pdf.reading import PdfReading
 
+# What places a page on a side; all else, the marks, is drawn before the pages.
+PLACES = frozenset(("q", "Q", "cm", "re", "W", "n", "Do"))
 SLACK = 0.02  # pt: numbers are written with four digits, and added up
 FORM = "/Form"
 
@@ -69,6 +71,7 @@ class _Page:
     glyphs: tuple[Glyph, ...]
     drawing: str
     drawn: tuple[Form, ...]
+    marked: bool  # whether anything is drawn over the forms
 
 
 def prove_folded(data: bytes, read: PdfReading, booklet: Booklet) -> int:
@@ -98,7 +101,8 @@ def _opened(file: bytes) -> list[_Page]:
             data = content.read_bytes() if isinstance(content, Stream) else b""
             drawing = _drawing(data, resources, known)
             drawn = tuple(_forms(page.obj, resources, known))
-            pages.append(_Page(box, tuple(reader.glyphs), drawing, drawn))
+            marked = bool(drawn) and _drawn_over(page.obj)
+            pages.append(_Page(box, tuple(reader.glyphs), drawing, drawn, marked))
         return pages
 
 
@@ -118,6 +122,12 @@ def _drawing(content: bytes, resources: Any, known: dict[Any, str]) -> str:
             )
         digest.update(f"{name} {known[item.objgen]}".encode())
     return digest.hexdigest()
+
+
+def _drawn_over(page: Any) -> bool:
+    """Whether anything but forms is drawn behind the first form."""
+    operators = [str(each.operator) for each in pikepdf.parse_content_stream(page)]
+    return "Do" in operators and not PLACES.issuperset(operators[operators.index("Do") :])
 
 
 def _forms(page: Any, resources: Any, known: dict[Any, str]) -> Iterator[Form]:
@@ -150,6 +160,9 @@ def _faults(
     if len(sides) != 2 * sum(booklet.signatures):
         yield f"it has {len(sides)} sides, not {2 * sum(booklet.signatures)}"
         return
+    for number, side in enumerate(sides, 1):
+        if side.marked:
+            yield f"side {number} has something drawn over its pages"
     halves: list[Half] = []
     for sheets in booklet.signatures:
         halves += _folded(sides[: 2 * sheets], booklet.paper, from_right=from_right)
