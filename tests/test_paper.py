@@ -199,7 +199,7 @@ def test_a_landscape_page_is_a_page_too() -> None:
 
 def test_a_stylesheet_that_sets_another_size_is_refused() -> None:
     edition = edition_of(Page(size="Letter"), "One.")
-    html = render_print(edition, {}, False)
+    html = render_print(edition, ragged=False)
     other = Sheet("own.css", "@page { size: A4 }")
     pdf = printed(replace(html, sheets=(*html.sheets, other)))
     with pytest.raises(Refused) as refused:
@@ -269,7 +269,7 @@ def test_behind_a_contents_list_the_text_begins_on_a_recto() -> None:
 
 def test_a_blank_page_that_nothing_asks_for_is_refused() -> None:
     edition = edition_of(Page(), "One.\n\nTwo.")
-    html = render_print(edition, {}, False)
+    html = render_print(edition, ragged=False)
     nothing = "@bottom-center { content: none } @top-left { content: none }"
     rules = f"#p2 {{ break-before: recto }} @page :blank {{ {nothing} }}"
     blank = Sheet("own.css", rules)
@@ -290,7 +290,7 @@ def test_a_blank_page_that_nothing_asks_for_is_refused() -> None:
 def test_pages_that_are_not_as_asked_are_refused(page: Page, rule: str, said: str) -> None:
     length = 36 if rule else 1
     edition = edition_of(page, f"One.\n\n## A\n\n{SENTENCE * length}\n\n## B\n\nEnd.")
-    html = render_print(edition, {}, False)
+    html = render_print(edition, ragged=False)
     sheets = (*html.sheets, Sheet("own.css", rule))
     read = PdfReading(edition, printed(replace(html, sheets=sheets, even=False)))
     with pytest.raises(Refused) as refused:
