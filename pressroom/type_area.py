@@ -159,9 +159,12 @@ def _page(page: Page, area: TypeArea) -> Iterator[str]:
     yield f"img {{ max-height: {area.depth - BESIDE_PICTURE:.2f}pt }}"
 
 
-def _watermark(side: float, depth: float) -> str:
-    """The mark of a draft, turned by a quarter, in the middle of a margin as wide as `side`."""
-    size = max(min(WATERMARK * side / SIDE, WATERMARK), LEAST_WATERMARK)
+def _watermark(side: float, depth: float, narrower: float | None = None) -> str:
+    """The mark of a draft, turned by a quarter, in the middle of a margin as wide as `side`; as
+    large as fits the `narrower` one too.
+    """
+    room = side if narrower is None else narrower
+    size = max(min(WATERMARK * room / SIDE, WATERMARK), LEAST_WATERMARK)
     width = min(WATERMARK_WIDTH, depth)
     type_ = f"font-size: {size:.2f}pt; line-height: 1"
     box = f"width: {width:.2f}pt; margin: 0 {(side - width) / 2:.2f}pt"
@@ -178,7 +181,7 @@ def _bound(page: Page, area: TypeArea, from_right: bool) -> Iterator[str]:
         left, right = (inner, outer) if at_left else (outer, inner)
         yield f"@page {side} {{ margin-left: {left:.2f}pt; margin-right: {right:.2f}pt;"
         yield f"  @top-left {{ text-align: {'right' if at_left else 'left'} }}"
-        yield f"  {_watermark(right, area.depth)} }}"
+        yield f"  {_watermark(right, area.depth, outer)} }}"
 
 
 def _openings(page: Page) -> Iterator[str]:

@@ -412,3 +412,18 @@ def test_the_epub_has_the_pages_that_are_not_blank(tmp_path: Path) -> None:
     built = build(folder / "report.md", tmp_path / "output")
     assert {record["verdict"] for record in built.files.values()} == {"exact"}
     assert built.files["a-report.pdf"]["pages"] % 2 == 0
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_no_number_stands_on_a_mark_or_on_a_word(language: str) -> None:
+    page = Page(size="A6", duplex=True, line_numbers=True)
+    text = f'<div lang="en">\n\n{(SENTENCE * 9 + chr(10) * 2) * 3}\n\n</div>'
+    read = set_pages(edition_of(page, text, status="draft", language=language))
+    assert prove_pdf(read)["verdict"] == "exact"
+    for glyphs in read.reading.glyphs:
+        numbers = [glyph for glyph in glyphs if glyph.artifact == "LineNum"]
+        text_at = min((glyph.x for glyph in glyphs if glyph.artifact is None), default=0)
+        marks = [glyph for glyph in glyphs if glyph.artifact == "Watermark"]
+        assert marks
+        assert all(glyph.x + glyph.advance < text_at for glyph in numbers)
+        assert all(mark.x > text_at + 100 for mark in marks)

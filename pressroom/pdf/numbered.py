@@ -1,7 +1,7 @@
 """The lines of a draft, numbered in the margin, so that one can speak of them.
 
 In: a PDF read against its edition. Out: the same with the number of each line of the report's text,
-page by page, beside it; and what is wrong with such numbers in a finished PDF. They are artifacts
+page by page, at its left; and what is wrong with such numbers in a finished PDF. They are artifacts
 of the subtype LineNum (ISO 32000-2 §14.8.2.2.2). Tables, captions and notes are not counted.
 """
 
@@ -47,7 +47,6 @@ def is_numbered(read: PdfReading) -> bool:
 def numbered(read: PdfReading) -> Pdf:
     """The PDF with numbers beside its lines."""
     lines, edges = _lines(read), _edges(read)
-    to_right = read.edition.direction == "rtl"
     size = round(SIZE * type_area(read.edition.document.source.metadata.page).leading, 1)
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(read.pdf.data)) as pdf:
@@ -60,7 +59,7 @@ def numbered(read: PdfReading) -> Pdf:
             for count, y in enumerate(lines[number], 1):
                 codes = [DIGITS.index(digit) + 1 for digit in str(count)]
                 width = sum(widths[code] for code in codes) * size / 1000
-                x = edge + APART if to_right else edge - APART - width
+                x = edge - APART - width
                 shown = "".join(f"{code:04x}" for code in codes)
                 draw.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm <{shown}> Tj")
             page.obj.Resources.Font[RESOURCE] = font
@@ -114,14 +113,13 @@ def _parted(glyphs: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
 
 
 def _edges(read: PdfReading) -> dict[int, float]:
-    """Where the text begins at the side of its numbers: on rectos, 0, and on versos, 1."""
-    to_right = read.edition.direction == "rtl"
+    """Where the text begins at its left side: on rectos, 0, and on versos, 1."""
     sides = 2 if read.edition.document.source.metadata.page.duplex else 1
     edges: dict[int, float] = {}
     for glyph in (glyph for page in read.reading.glyphs for glyph in page):
         if glyph.artifact is None:
-            x, side = glyph.x + to_right * glyph.advance, glyph.page % sides
-            edges[side] = (max if to_right else min)(edges.get(side, x), x)
+            side = glyph.page % sides
+            edges[side] = min(edges.get(side, glyph.x), glyph.x)
     return {0: edges.get(0, 0.0), 1: edges.get(sides - 1, 0.0)}
 
 
