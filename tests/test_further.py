@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from pressroom import further
 from pressroom.cli import cli
 from pressroom.further import Further
+from pressroom.judges.report import Judged
 from pressroom.pipeline import Wanted, build
 
 from .conftest import MakeReport
@@ -59,3 +60,19 @@ def test_a_name_that_no_edition_has(names: str) -> None:
     result = CliRunner().invoke(cli, ["build", "--edition", names])
     assert result.exit_code == 2
     assert "there is no edition `brochure`" in result.output
+
+
+@pytest.mark.usefixtures("copies")
+def test_judges_are_not_asked_about_it(
+    make_report: MakeReport, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def judged(files: dict[str, bytes]) -> Judged:
+        asked.extend(files)
+        return Judged((), {})
+
+    monkeypatch.setattr("pressroom.judges.report.judged", judged)
+    report = make_report("date 2024-01-31 One.")
+    build(report, tmp_path, wanted=Wanted(judged=True, editions=frozenset(["copy"])))
+    assert asked == ["a-report.pdf", "a-report.epub"]

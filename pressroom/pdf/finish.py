@@ -56,8 +56,15 @@ def _add_blank(pdf: Any) -> None:
     import pydyf
 
     first = pdf.objects[int(pdf.page_references[0].split()[0])]
-    parent, box = pdf.pages.reference, first["MediaBox"]
-    blank = {"Type": "/Page", "Parent": parent, "MediaBox": box, "Resources": pydyf.Dictionary()}
+    nothing = pydyf.Stream([b"q Q"])
+    pdf.add_object(nothing)
+    blank = {
+        "Type": "/Page",
+        "Parent": pdf.pages.reference,
+        "MediaBox": first["MediaBox"],
+        "Resources": pydyf.Dictionary(),
+        "Contents": nothing.reference,
+    }
     pdf.add_page(pydyf.Dictionary(blank))
 
 
