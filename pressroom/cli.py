@@ -17,6 +17,7 @@ import click
 
 from pressroom import __version__, told
 from pressroom.cli_kept import REPORT, cache, explain
+from pressroom.further import EDITIONS
 from pressroom.problems import Refused, printable
 from pressroom.shelf import reports
 from pressroom.source import clock, processors
@@ -44,6 +45,16 @@ def _limit(
         show_default=True,
         help=f"{unit} that one {of} may take.",
     )
+
+
+def _editions(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
+    """The names of further editions, as `--edition` has them."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in EDITIONS:
+            known = ", ".join(EDITIONS)
+            raise click.BadParameter(f"there is no edition `{printable(name)}`; there is: {known}")
+    return frozenset(names)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,6 +85,13 @@ def cli() -> None:
     "--reader",
     type=click.Choice(("kobo",)),
     help="A reading system that gets a book of its own beside the EPUB: kobo, as .kepub.epub.",
+)
+@click.option(
+    *("--edition", "editions"),
+    metavar="NAME[,NAME…]",
+    default="",
+    callback=_editions,
+    help=f"Further editions to make of each report: {', '.join(EDITIONS)}.",
 )
 @click.option(
     "--judged",

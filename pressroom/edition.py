@@ -30,16 +30,15 @@ from pressroom.pictures import for_screens
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
+from pressroom.type_area import FEWEST, type_area
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from lxml import etree
 
 FACES = ("Source Serif 4", "Source Sans 3")
-# A running head is one line: this many characters of it fit the measure.
-RUNNING_HEAD = 92
 
 
 def print_edition(document: Document) -> Edition:
@@ -60,6 +59,7 @@ def print_edition(document: Document) -> Edition:
         edition = replace(edition, findings=(*edition.findings, said))
     words = (label(edition, name) for name in ("attachment", "attached metadata"))
     attachments, findings = attached(document, *words)
+    findings = (*findings, *_of_the_page(document))
     return with_notes(
         replace(
             edition,
@@ -68,6 +68,16 @@ def print_edition(document: Document) -> Edition:
             findings=(*edition.findings, *findings, *review_findings(document)),
         )
     )
+
+
+def _of_the_page(document: Document) -> Iterator[Problem]:
+    """What of the page that is asked for cannot be had, or not well."""
+    metadata, place = document.source.metadata, Place(document.source.sidecar)
+    if metadata.page.line_numbers and metadata.status != "draft":
+        yield problem("LIN-001", place)
+    letters = type_area(metadata.page).letters
+    if letters < FEWEST:
+        yield problem("PAG-001", place, size=metadata.page.size, letters=letters)
 
 
 def with_notes(edition: Edition, not_held: Collection[str] = frozenset()) -> Edition:
@@ -229,7 +239,7 @@ def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ..
     if language != metadata.language.split("-")[0].lower():
         place = Place(document.source.sidecar)
         findings = (problem("META-007", place, language=metadata.language),)
-    head = _shortened(_title(document), RUNNING_HEAD)
+    head = _shortened(_title(document), type_area(metadata.page).running_head)
     return Edition(
         *(document, metadata.title, front, back, head, language, _hyphenation(document)),
         direction=direction(metadata.language),

@@ -17,6 +17,7 @@ import yaml
 from pressroom.bag_info import NO_LABEL, label_fault
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.schema import (
+    Booklet,
     Cover,
     Covered,
     Logo,
@@ -52,7 +53,10 @@ OWN = frozenset(
 )
 # What is a group of keys itself.
 GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
-    {"received": Received, "accessibility_review": Reviewed, "page": Page, "cover": Covered}
+    {
+        **{"received": Received, "accessibility_review": Reviewed, "cover": Covered},
+        **{"page": Page, "booklet": Booklet},
+    }
 )
 # Those whose place is remembered.
 PLACED: Mapping[type[msgspec.Struct], type[Review | Cover]] = MappingProxyType(

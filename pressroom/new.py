@@ -171,6 +171,7 @@ OPTIONAL = {
         "rights": "Who holds the rights, or under which licence it is",
         "note": "A note of the editor, printed at the end",
         "theme": "bulletin  # or plain: large, ragged right, no italics",
+        "page": "{size: A4, duplex: true}  # or A5, Letter, 170x240mm; for print on both sides",
     },
     "de": {
         "subtitle": "Was unter dem Titel steht",
@@ -189,6 +190,7 @@ OPTIONAL = {
         "rights": "Wer die Rechte hat oder unter welcher Lizenz er steht",
         "note": "Eine Anmerkung der Redaktion, die am Ende gedruckt wird",
         "theme": "bulletin  # oder plain: groß, linksbündig, nichts kursiv",
+        "page": "{size: A4, duplex: true}  # oder A5, 170x240mm; für beidseitigen Druck",
     },
     "fr": {
         "subtitle": "Ce qui figure sous le titre",
@@ -207,6 +209,7 @@ OPTIONAL = {
         "rights": "Qui détient les droits, ou sous quelle licence il est diffusé",
         "note": "Une note de la rédaction, imprimée à la fin",
         "theme": "bulletin  # ou plain : grand corps, au fer à gauche, sans italique",
+        "page": "{size: A4, duplex: true}  # ou A5, 170x240mm ; pour l’impression recto verso",
     },
 }
 EXAMPLES = {

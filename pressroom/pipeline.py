@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pressroom import fonts, tools
+from pressroom.further import file_name
 from pressroom.makings import made_of, pictures_changed
 from pressroom.problems import Place, Refused
 from pressroom.shelf import slug_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pressroom.confine import Limits
     from pressroom.judges.report import Judged
     from pressroom.model import Edition, Epub, SpineItem
+    from pressroom.pdf.reading import PdfReading
     from pressroom.problems import Problem
     from pressroom.schema import Cover, Logo
 
@@ -61,12 +63,14 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be made beside the editions: how the archive package is packed, whether with what
-    the outside judges say, and a book for a reading system that gets one of its own.
+    the outside judges say, a book for a reading system that gets one of its own, and which
+    further editions.
     """
 
     form: Form = "zip"
     judged: bool = False
     reader: Reader | None = None
+    editions: frozenset[str] = frozenset()
 
 
 AS_EVER = Wanted()
@@ -96,11 +100,12 @@ def build(
     from pressroom.publish import publish
 
     folder = output / slug_of(file)
-    work = partial(_made, file, parts, wanted.reader)
+    work = partial(_made, file, parts, wanted)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     files, findings = dict(made.files), made.findings
     if made.parcel:
-        said = _judged(made) if wanted.judged else None
+        further = {file_name(folder.name, name) for name in wanted.editions}
+        said = _judged(made, further) if wanted.judged else None
         findings += said.problems if said else ()
         files |= packed(made.parcel, said, wanted.form, true_moment())
     publish(folder, files)
@@ -156,15 +161,18 @@ def load() -> None:
     from pressroom.pdf import setting  # noqa: F401
 
 
-def _judged(made: Made) -> Judged:
-    """What the outside judges say of the editions, which they hold to no limits of ours."""
+def _judged(made: Made, further: Collection[str]) -> Judged:
+    """What the outside judges say of the editions, which they hold to no limits of ours. The
+    further ones are not packed, and claim no standard that a judge would hold them to.
+    """
     from pressroom.archive.bag import safe_name
     from pressroom.judges.report import judged
 
-    return judged({safe_name(name): made.files[name] for name in made.records})
+    names = [name for name in made.records if name not in further]
+    return judged({safe_name(name): made.files[name] for name in names})
 
 
-def _made(file: Path, parts: Mapping[str, str], reader: Reader | None) -> Made:
+def _made(file: Path, parts: Mapping[str, str], wanted: Wanted) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, parcel
     from pressroom.compare.replaced import replaced
@@ -191,15 +199,14 @@ def _made(file: Path, parts: Mapping[str, str], reader: Reader | None) -> Made:
     spine, epub = bind(ereader)
 
     made_at = true_moment()
-    pdf_record = prove_pdf(read)
-    epub_record = prove_epub(ereader, spine, epub)
-    others, other_records = _for_reader(reader, ereader, spine, epub)
-
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
+    proven = prove_pdf(read), prove_epub(ereader, spine, epub)
     records: dict[str, dict[str, Any]] = {
         name: _record(data, record)
-        for (name, data), record in zip(files.items(), (pdf_record, epub_record), strict=True)
+        for (name, data), record in zip(files.items(), proven, strict=True)
     }
+    others, other_records = _for_reader(wanted.reader, ereader, spine, epub)
+    further = _further(wanted.editions, read)
     proof = {
         "proof": "every word of the source stands in every file, in order, and no other word",
         "status": source.metadata.status,
@@ -218,6 +225,7 @@ def _made(file: Path, parts: Mapping[str, str], reader: Reader | None) -> Made:
         },
         "files": records,
         "for one reader": other_records,
+        "further editions": further.records,
         "the same in both": prove_parity(read, epub),
         "printed pages": [asdict(start) for start in starts],
         "dates": _dates(ereader),
@@ -227,9 +235,9 @@ def _made(file: Path, parts: Mapping[str, str], reader: Reader | None) -> Made:
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     return Made(
-        files | others,
-        records | other_records,
-        (*printed.findings, *too_large(ereader, spine)),
+        files | others | dict(further.files),
+        records | other_records | dict(further.records),
+        (*printed.findings, *too_large(ereader, spine), *further.findings),
         parcel(printed, files, Moments(read_at, made_at, true_moment()), old),
     )
 
@@ -265,6 +273,20 @@ def _for_reader(
     name, data = book_name(ereader.document.source.slug, reader), for_kobo(epub.data)
     record = prove_epub(ereader, spine, replace(epub, data=data))
     return {name: data}, {name: _record(data, record)}
+
+
+def _further(wanted: Collection[str], read: PdfReading) -> Made:
+    """The further editions that are wanted, proven; they are not packed."""
+    from pressroom.further import further_edition
+
+    slug = read.edition.document.source.slug
+    made = {file_name(slug, name): further_edition(name, read) for name in sorted(wanted)}
+    return Made(
+        {name: each.data for name, each in made.items()},
+        {name: _record(each.data, each.record) for name, each in made.items()},
+        tuple(problem for each in made.values() for problem in each.findings),
+        None,
+    )
 
 
 def _record(data: bytes, proven: Mapping[str, Any]) -> dict[str, Any]:
@@ -305,7 +327,11 @@ def _unchanged(
     """
     try:
         proof = json.loads((folder / f"{folder.name}.proof.json").read_bytes())
-        files: Mapping[str, Mapping[str, Any]] = proof["files"] | proof["for one reader"]
+        files: Mapping[str, Mapping[str, Any]] = {
+            **proof["files"],
+            **proof["for one reader"],
+            **proof["further editions"],
+        }
         same = proof["made of"] == parts and all(
             sha256((folder / name).read_bytes()) == record["sha256"]
             and record["verdict"] == "exact"
@@ -322,8 +348,10 @@ def _beside_them(
     folder: Path, proof: Mapping[str, Any], files: Collection[str], wanted: Wanted
 ) -> bool:
     """Whether what is wanted beside the editions is there."""
-    reader = wanted.reader is None or book_name(folder.name, wanted.reader) in files
-    return reader and _packed(folder, proof["status"], wanted)
+    names = {file_name(folder.name, name) for name in wanted.editions}
+    if wanted.reader is not None:
+        names.add(book_name(folder.name, wanted.reader))
+    return names <= set(files) and _packed(folder, proof["status"], wanted)
 
 
 def _packed(folder: Path, status: str | None, wanted: Wanted) -> bool:

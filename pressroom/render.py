@@ -42,10 +42,11 @@ from pressroom.problems import Place, Refused, problem
 from pressroom.schema import BULLETIN
 from pressroom.styles import read_styles
 from pressroom.tables import divided, fit
+from pressroom.type_area import page_sheets, type_area
 from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 
 if TYPE_CHECKING:
-    from pressroom.model import Edition, Entry, Part
+    from pressroom.model import Edition, Entry, Part, Sheet
 
 # Two characters inside a word.
 BREAKABLE = re.compile(r"(\S)(?=(\S))")
@@ -61,7 +62,7 @@ STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 def render_print(edition: Edition, *, ragged: bool) -> Html:
     """The print edition as one HTML page; `ragged` sets it ragged right."""
     body = etree.fromstring(etree.tostring(edition.body))
-    _fit_tables(body, edition.hyphenation)
+    _fit_tables(body, edition)
     _name_calls(body, edition)
     for leaf in body.iter(*LEAVES):
         for node, attribute in places(leaf):
@@ -77,24 +78,35 @@ def render_print(edition: Edition, *, ragged: bool) -> Html:
     shown = replace(edition, front=tuple(front), back=tuple(back), contents=contents)
     markup = fill("print/report.html", shown, body=printed, ragged=ragged)
     xmp = _well_formed("print/metadata.xmp", edition)[0]
-    theme = edition.document.source.metadata.theme
-    laid_over = () if theme == BULLETIN else (f"themes/{theme}.css",)
-    sheets = read_styles(layers("styles"), (*STYLES_PRINT, *laid_over), hides=True)
-    own = edition.document.source.style
+    sheets = _sheets(edition)
     return Html(
-        *(markup, (*sheets, own) if own else sheets, xmp),
+        *(markup, sheets, xmp),
         pictures=edition.pictures,
         attachments=edition.carried,
         stamp=edition.document.source.stamp,
         text=TEXT if edition.listed else "",
+        even=edition.document.source.metadata.page.duplex,
     )
 
 
-def _fit_tables(body: etree._Element, language: str) -> None:
+def _sheets(edition: Edition) -> tuple[Sheet, ...]:
+    """The stylesheets of the print edition, the last one winning."""
+    source = edition.document.source
+    size, text = page_sheets(source.metadata.page, from_right=edition.direction == "rtl")
+    theme = source.metadata.theme
+    laid_over = () if theme == BULLETIN else (f"themes/{theme}.css",)
+    shared = read_styles(layers("styles"), STYLES_PRINT, hides=True)
+    themed = read_styles(layers("styles"), laid_over, hides=True)
+    own = (source.style,) if source.style else ()
+    return (*shared, *size, *themed, *text, *own)
+
+
+def _fit_tables(body: etree._Element, edition: Edition) -> None:
     """Set wide tables in smaller type, and divide the words that are wider than their columns."""
-    by_patterns = partial(divisions, language=language)
+    by_patterns = partial(divisions, language=edition.hyphenation)
+    area = type_area(edition.document.source.metadata.page)
     for table in body.iter("table"):
-        fitted = fit(table)
+        fitted = fit(table, area)
         if isinstance(fitted, int) or next(table.iterancestors("table"), None) is not None:
             continue  # a table within a table is as narrow as it must be
         if fitted.name:

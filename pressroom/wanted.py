@@ -9,13 +9,15 @@ from __future__ import annotations
 import calendar
 import difflib
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
+from pressroom.paper import PAPERS, known_size, size_fault, thickness_fault
 from pressroom.problems import short
-from pressroom.schema import PdfStandard, Status
+from pressroom.schema import Openings, PdfStandard, Status
 from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 STATUSES = tuple(status for status in get_args(Status) if status)
 STANDARDS = get_args(PdfStandard)
+OPENINGS = get_args(Openings)
 PARAGRAPHS = frozenset(("note", "description", "rights"))
 WANTED = {
     "title": "one line of text",
@@ -66,6 +69,15 @@ WANTED = {
     "theme": "the name of a theme: {themes}",
     "page": "its keys, each on a line of its own, such as `pdf_standard: a-3a`",
     "pdf_standard": "`a-3a` or `a-2a`",
+    "size": "{papers}, or width and height such as `170x240mm` or `6x9in`",
+    "duplex": "`true` or `false`",
+    "openings": "`any` or `recto`",
+    "large_print": "`true` or `false`",
+    "line_numbers": "`true` or `false`",
+    "booklet": "its keys, each on a line of its own, such as `sheet: A3`",
+    "sheet": "{papers}, or width and height such as `320x450mm`",
+    "signature": "how many sheets are folded as one, a whole number from 1 to 50",
+    "paper": "how thick a sheet is, up to 1 mm, such as `0.1mm`",
     "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
     "embed_fonts": "`true` or `false`",
@@ -77,7 +89,9 @@ WANTED = {
 
 def wanted(key: str, text: str) -> str:
     """What is wanted of `key`, for who wrote `text`."""
-    return WANTED[key].format(nearest=nearest(text), themes=_named(themes()))
+    return WANTED[key].format(
+        nearest=nearest(text), themes=_named(themes()), papers=_named(tuple(PAPERS))
+    )
 
 
 def fault(key: str, text: str) -> str | None:
@@ -154,6 +168,10 @@ _JUDGES = {
     "encoding": _encoding_fault,
     "theme": _theme_fault,
     "pdf_standard": _standard_fault,
+    "openings": partial(_no_such, names=OPENINGS),
+    **dict.fromkeys(("size", "sheet"), size_fault),
+    "signature": _patterned(re.compile(r"[1-9]|[1-4]\d|50")),
+    "paper": thickness_fault,
 }
 
 
@@ -161,6 +179,8 @@ def in_full(key: str, text: str | None) -> str | None:
     """A time in full, where a date alone or one without its zone was written; a name as known."""
     if key == "encoding" and text:
         return known(text)
+    if key in ("size", "sheet") and text:
+        return known_size(text)
     if key != "prepared" or text is None:
         return text
     if DATE.fullmatch(text):

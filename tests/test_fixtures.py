@@ -42,6 +42,8 @@ PROVEN_ELSEWHERE = {
     "BAG-010": "test_proven_again.test_a_forged_report_that_no_edition_carries",
     "BAG-011": "test_rebuild.test_what_made_it_is_not_installed",
     "BAG-012": "test_rebuild.test_other_bytes",
+    "BKL-001": "test_booklet.test_a_planted_fault",
+    "BKL-002": "test_booklet.test_small_type_is_told",
     "CHK-001": "test_check.test_other_bytes_than_were_proven",
     "CHK-002": "test_check.test_our_own_checks_come_first",
     "DIF-001": "test_compare.test_an_epub_of_others",

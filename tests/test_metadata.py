@@ -21,7 +21,17 @@ from pressroom.labels import LABELS
 from pressroom.model import Source
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
-from pressroom.schema import Cover, Covered, Logo, Metadata, Page, Received, Review, Reviewed
+from pressroom.schema import (
+    Booklet,
+    Cover,
+    Covered,
+    Logo,
+    Metadata,
+    Page,
+    Received,
+    Review,
+    Reviewed,
+)
 from pressroom.wanted import WANTED
 
 from .conftest import MakeReport, metadata_of
@@ -134,7 +144,7 @@ bag_info:
 
 
 def test_every_key_says_what_it_wants() -> None:
-    structs = (Metadata, Covered, Page, Received, Reviewed)
+    structs = (Metadata, Booklet, Covered, Page, Received, Reviewed)
     fields = [field for struct in structs for field in msgspec.structs.fields(struct)]
     assert {field.name for field in fields} == set(WANTED)
 
