@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pressroom import __version__
+from pressroom.further import EDITIONS
 from pressroom.problems import Refused, in_order, printable
 from pressroom.shelf import reports
 from pressroom.source import clock
@@ -47,6 +48,16 @@ def _limit(
     )
 
 
+def _editions(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
+    """The names of further editions, as `--edition` has them."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in EDITIONS:
+            known = ", ".join(EDITIONS)
+            raise click.BadParameter(f"there is no edition `{printable(name)}`; there is: {known}")
+    return frozenset(names)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="pressroom")
 def cli() -> None:
@@ -75,6 +86,13 @@ def cli() -> None:
     "--reader",
     type=click.Choice(("kobo",)),
     help="A reading system that gets a book of its own beside the EPUB: kobo, as .kepub.epub.",
+)
+@click.option(
+    *("--edition", "editions"),
+    metavar="NAME[,NAME…]",
+    default="",
+    callback=_editions,
+    help=f"Further editions to make of each report: {', '.join(EDITIONS)}.",
 )
 @click.option(
     "--judged",

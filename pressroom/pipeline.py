@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pressroom import fonts, tools
+from pressroom.further import file_name
 from pressroom.problems import Place, Refused
 from pressroom.shelf import defaults_of, replaced_of, sidecar_of, slug_of, style_of
 from pressroom.source import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pressroom.confine import Limits
     from pressroom.judges.report import Judged
     from pressroom.model import Edition, Epub, SpineItem
+    from pressroom.pdf.reading import PdfReading
     from pressroom.problems import Problem
     from pressroom.schema import Cover, Logo
 
@@ -64,12 +66,14 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be made beside the editions: how the archive package is packed, whether with what
-    the outside judges say, and a book for a reading system that gets one of its own.
+    the outside judges say, a book for a reading system that gets one of its own, and which
+    further editions.
     """
 
     form: Form = "zip"
     judged: bool = False
     reader: Reader | None = None
+    editions: frozenset[str] = frozenset()
 
 
 AS_EVER = Wanted()
@@ -99,7 +103,7 @@ def build(
     from pressroom.confine import confined
     from pressroom.publish import publish
 
-    work = partial(_made, file, key, wanted.reader)
+    work = partial(_made, file, key, wanted)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     files, findings = dict(made.files), made.findings
     if made.parcel:
@@ -118,7 +122,7 @@ def _judged(made: Made) -> Judged:
     return judged({safe_name(name): made.files[name] for name in made.records})
 
 
-def _made(file: Path, key: str, reader: Reader | None) -> Made:
+def _made(file: Path, key: str, wanted: Wanted) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, parcel
     from pressroom.compare.replaced import replaced
@@ -145,15 +149,14 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
     spine, epub = bind(ereader)
 
     made_at = true_moment()
-    pdf_record = prove_pdf(read)
-    epub_record = prove_epub(ereader, spine, epub)
-    others, other_records = _for_reader(reader, ereader, spine, epub)
-
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
+    proven = prove_pdf(read), prove_epub(ereader, spine, epub)
     records: dict[str, dict[str, Any]] = {
         name: _record(data, record)
-        for (name, data), record in zip(files.items(), (pdf_record, epub_record), strict=True)
+        for (name, data), record in zip(files.items(), proven, strict=True)
     }
+    others, other_records = _for_reader(wanted.reader, ereader, spine, epub)
+    further = _further(wanted.editions, read)
     proof = {
         "proof": "every word of the source stands in every file, in order, and no other word",
         "status": source.metadata.status,
@@ -172,6 +175,7 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
         },
         "files": records,
         "for one reader": other_records,
+        "further editions": further.records,
         "the same in both": prove_parity(read, epub),
         "printed pages": [asdict(start) for start in starts],
         "dates": _dates(ereader),
@@ -181,9 +185,9 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     return Made(
-        files | others,
-        records | other_records,
-        (*printed.findings, *too_large(ereader, spine)),
+        files | others | dict(further.files),
+        records | other_records | dict(further.records),
+        (*printed.findings, *too_large(ereader, spine), *further.findings),
         parcel(printed, files, Moments(read_at, made_at, true_moment()), old),
     )
 
@@ -219,6 +223,20 @@ def _for_reader(
     name, data = book_name(ereader.document.source.slug, reader), for_kobo(epub.data)
     record = prove_epub(ereader, spine, replace(epub, data=data))
     return {name: data}, {name: _record(data, record)}
+
+
+def _further(wanted: Collection[str], read: PdfReading) -> Made:
+    """The further editions that are wanted, proven; they are not packed."""
+    from pressroom.further import further_edition
+
+    slug = read.edition.document.source.slug
+    made = {file_name(slug, name): further_edition(name, read) for name in sorted(wanted)}
+    return Made(
+        {name: each.data for name, each in made.items()},
+        {name: _record(each.data, each.record) for name, each in made.items()},
+        tuple(problem for each in made.values() for problem in each.findings),
+        None,
+    )
 
 
 def _record(data: bytes, proven: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,7 +298,11 @@ def _unchanged(
     homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
         proof = json.loads((folder / f"{folder.name}.proof.json").read_bytes())
-        files: Mapping[str, Mapping[str, Any]] = proof["files"] | proof["for one reader"]
+        files: Mapping[str, Mapping[str, Any]] = {
+            **proof["files"],
+            **proof["for one reader"],
+            **proof["further editions"],
+        }
         same = proof["made from"] == key and all(
             sha256((folder / name).read_bytes()) == record["sha256"]
             and record["verdict"] == "exact"
@@ -300,8 +322,10 @@ def _beside_them(
     folder: Path, proof: Mapping[str, Any], files: Collection[str], wanted: Wanted
 ) -> bool:
     """Whether what is wanted beside the editions is there."""
-    reader = wanted.reader is None or book_name(folder.name, wanted.reader) in files
-    return reader and _packed(folder, proof["status"], wanted)
+    names = {file_name(folder.name, name) for name in wanted.editions}
+    if wanted.reader is not None:
+        names.add(book_name(folder.name, wanted.reader))
+    return names <= set(files) and _packed(folder, proof["status"], wanted)
 
 
 def _packed(folder: Path, status: str | None, wanted: Wanted) -> bool:
