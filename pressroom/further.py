@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pressroom.problems import Problem
 
 # By name, the module that makes it.
-EDITIONS: Mapping[str, str] = MappingProxyType({})
+EDITIONS: Mapping[str, str] = MappingProxyType({"press": "pressroom.press.edition"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,12 @@ from pressroom.schema import (
     Logo,
     Metadata,
     Page,
+    Press,
+    Pressed,
     Received,
     Review,
     Reviewed,
+    Spot,
 )
 from pressroom.sidecar import (
     NOT_A_MAPPING,
@@ -53,10 +56,11 @@ OWN = frozenset(
 # What is a group of keys itself.
 GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
     {"received": Received, "accessibility_review": Reviewed, "page": Page, "cover": Covered}
+    | {"press": Pressed, "spot": Spot}
 )
 # Those whose place is remembered.
-PLACED: Mapping[type[msgspec.Struct], type[Review | Cover]] = MappingProxyType(
-    {Reviewed: Review, Covered: Cover}
+PLACED: Mapping[type[msgspec.Struct], type[Review | Cover | Press]] = MappingProxyType(
+    {Reviewed: Review, Covered: Cover, Pressed: Press}
 )
 LISTS = frozenset(("authors", "file_as", "subjects"))
 NEEDED = {"draft": ("title",), "final": ("title", "date", "publisher", "language")}

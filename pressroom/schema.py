@@ -71,6 +71,34 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pdf_standard: PdfStandard = "a-3a"
 
 
+class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One named ink beside the four: what is in this colour is printed with it."""
+
+    ink: str
+    color: str  # #rrggbb, in small letters
+
+    @property
+    def rgb(self) -> tuple[int, int, int]:
+        """The colour as three numbers from 0 to 255."""
+        red, green, blue = bytes.fromhex(self.color[1:])
+        return red, green, blue
+
+
+class Pressed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a print shop asks of the press edition."""
+
+    bleed: float = 3.0  # in mm
+    profile: str | None = None  # the printer's, an ICC file beside this one
+    condition: str | None = None  # the printing condition that it stands for
+    spot: Spot | None = None
+
+
+class Press(Pressed, frozen=True):
+    """What is asked of the press edition, and the place that tells of it."""
+
+    place: Place = Place("")
+
+
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the editor says of a report, typed from `report.yaml` and `defaults.yaml`."""
 
@@ -101,6 +129,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
     theme: str = BULLETIN
     page: Page = Page()
+    press: Press = Press()
     toc: bool | None = None  # none: where print is long enough to want a contents list
     attach_source: bool | None = None  # none: where the pages show all that it holds
     embed_fonts: bool | None = None  # none: those of scripts that reading systems lack
@@ -119,6 +148,8 @@ def written(metadata: Metadata) -> str:
             continue
         if isinstance(value, Logo):
             value = value.address
+        elif isinstance(value, Press):
+            value = _pressed(value)
         elif isinstance(value, Received | Page | Review | Cover):
             value = {key: str(part) for key, part in msgspec.structs.asdict(value).items()}
             value.pop("place", None)
@@ -135,6 +166,13 @@ def written(metadata: Metadata) -> str:
         said, default_style='"', allow_unicode=True, sort_keys=False, width=math.inf
     )
     return text
+
+
+def _pressed(press: Press) -> dict[str, Any]:
+    """What is asked of the press edition, as it is written."""
+    said: dict[str, Any] = {"bleed": f"{press.bleed:g}"}
+    said |= {key: value for key in ("profile", "condition") if (value := getattr(press, key))}
+    return said | ({"spot": msgspec.structs.asdict(press.spot)} if press.spot else {})
 
 
 def _by_label(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:

@@ -29,6 +29,11 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 STATUSES = tuple(status for status in get_args(Status) if status)
 STANDARDS = get_args(PdfStandard)
+MOST_BLEED = 20  # mm
+MILLIMETRES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
+COLOUR = re.compile("#[0-9a-f]{6}", re.IGNORECASE)
+# Names of Separation that are no ink (ISO 32000-1 §8.6.6.4), and the four that there are anyway.
+NO_SPOT = frozenset(("all", "none", "cyan", "magenta", "yellow", "black"))
 PARAGRAPHS = frozenset(("note", "description", "rights"))
 WANTED = {
     "title": "one line of text",
@@ -66,6 +71,13 @@ WANTED = {
     "theme": "the name of a theme: {themes}",
     "page": "its keys, each on a line of its own, such as `pdf_standard: a-3a`",
     "pdf_standard": "`a-3a` or `a-2a`",
+    "press": "its keys, each on a line of its own, such as `bleed: 3`",
+    "bleed": f"millimetres from 0 to {MOST_BLEED}, such as `3`",
+    "profile": "the name of an ICC profile that lies beside this file, such as `printer.icc`",
+    "condition": "the name of a printing condition, such as `FOGRA51`",
+    "spot": "`ink:` and `color:`, each on a line of its own",
+    "ink": "the name of an ink beside the four, such as `PANTONE 186 C`",
+    "color": "the colour as the styles have it, as `\"#rrggbb\"`",
     "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
     "embed_fonts": "`true` or `false`",
@@ -133,6 +145,20 @@ def _theme_fault(text: str) -> str | None:
     return _no_such(text, themes())
 
 
+def _bleed_fault(text: str) -> str | None:
+    fits = MILLIMETRES.fullmatch(text) and float(text) <= MOST_BLEED
+    return None if fits else f"`{short(text)}`"
+
+
+def _ink_fault(text: str) -> str | None:
+    fits = text.lower() not in NO_SPOT and text.isascii() and len(text) <= 63
+    return None if fits else f"`{short(text)}`"
+
+
+def _colour_fault(text: str) -> str | None:
+    return None if COLOUR.fullmatch(text) else f"`{short(text)}`"
+
+
 def _no_such(text: str, names: Sequence[str]) -> str | None:
     """Why a text is none of the names, with the one that is nearest."""
     near = difflib.get_close_matches(text.lower(), names, n=1)
@@ -154,6 +180,9 @@ _JUDGES = {
     "encoding": _encoding_fault,
     "theme": _theme_fault,
     "pdf_standard": _standard_fault,
+    "bleed": _bleed_fault,
+    "ink": _ink_fault,
+    "color": _colour_fault,
 }
 
 
@@ -161,6 +190,8 @@ def in_full(key: str, text: str | None) -> str | None:
     """A time in full, where a date alone or one without its zone was written; a name as known."""
     if key == "encoding" and text:
         return known(text)
+    if key == "color" and text:
+        return text.lower()
     if key != "prepared" or text is None:
         return text
     if DATE.fullmatch(text):

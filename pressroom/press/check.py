@@ -1,0 +1,388 @@
+"""Is a press edition what it must be? By numbers from the finished file.
+
+In: the record edition's bytes, the press edition's, and what was asked. Out: faults in words; none
+is the only good answer. The rules are those of PDF/X-4 that a file of ours could break (boxes,
+output intent, colour, overprint, fonts, nothing that acts), of which we claim none, and ours:
+the same words at the same places, black in one ink, marks in all inks and off the page.
+Sections are those of ISO 32000-1.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+from pressroom.pdf.decode import Decoder
+from pressroom.pdf.geometry import Box, as_box
+from pressroom.press.boxes import MM, boxes
+from pressroom.press.walk import Colour, Paint, walk
+from pressroom.problems import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pressroom.pdf.decode import Glyph
+    from pressroom.pdf.faces import Face
+    from pressroom.press.profile import Profile
+    from pressroom.schema import Spot
+
+CLOSE = 0.01  # pt
+INK = 0.003  # of a share: what 256 steps round
+# No colour of the screen, and none that is measured: a press has inks.
+NOT_INKS = frozenset(("/DeviceRGB", "/CalRGB", "/CalGray", "/Lab", "/ICCBased"))
+ACTS = ("/OpenAction", "/AA", "/AcroForm", "/Names", "/AF", "/Outlines", "/StructTreeRoot")
+ALL = "Separation All"
+MARKED = 20  # eight crop marks; four registration marks of three strokes
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """A press edition with what it was made from and for."""
+
+    record: bytes
+    data: bytes
+    bleed: float  # in mm
+    profile: Profile
+    spot: Spot | None
+
+    @property
+    def separation(self) -> str:
+        """What the spot colour's space is called in words."""
+        return f"Separation {self.spot.ink}" if self.spot else ""
+
+
+class Checked:
+    """The finished file, opened and walked through once."""
+
+    def __init__(self, pressing: Pressing) -> None:
+        self.asked = pressing
+        with pikepdf.open(io.BytesIO(pressing.record)) as record:
+            self.before = _by_page(record)
+            self.trims = [as_box(page.trimbox) for page in record.pages]
+            self.words_before = _words_of(record)
+        with pikepdf.open(io.BytesIO(pressing.data)) as pdf:
+            self.pages = len(pdf.pages)
+            self.after = _by_page(pdf)
+            self.words_after = _words_of(pdf)
+            self.faults = [
+                fault
+                for check in (_boxes, _intent, _spaces, _fonts, _nothing_acts, _said)
+                for fault in check(pdf, self)
+            ]
+        for look in (_words, _inks, _marks):
+            self.faults += look(self)
+
+    @property
+    def inks(self) -> list[str]:
+        """The inks that the pages are printed with."""
+        found = {paint.colour.space for page in self.after for paint in page}
+        spot = self.asked.spot
+        shares = [
+            paint.colour.values
+            for page in self.after
+            for paint in page
+            if paint.colour.space == "DeviceCMYK"
+        ]
+        # An image or a gradient in four inks has no values of its own.
+        four = any(not each for each in shares)
+        names = ["Cyan", "Magenta", "Yellow", "Black"]
+        used = [
+            name
+            for at, name in enumerate(names)
+            if four or any(each[at] > 0 for each in shares if each)
+        ]
+        grey = "DeviceGray" in found and "Black" not in used
+        named = [spot.ink] if spot and self.asked.separation in found else []
+        return [*used, *(["Black"] if grey else []), *named]
+
+    def short_of_bleed(self) -> Iterator[tuple[int, str]]:
+        """The pages, and their sides, where something runs to the edge and ends there."""
+        for number, page in enumerate(self.after):
+            about = boxes(self.trims[number], self.asked.bleed)
+            sides: dict[str, bool] = {}
+            for paint in page:
+                if paint.kind == "text" or paint.colour.space == ALL or _white(paint.colour):
+                    continue
+                for at, (side, outwards) in enumerate(SIDES):
+                    edge, limit = about.trim[at] * outwards, about.bleed[at] * outwards
+                    reach = paint.box[at] * outwards
+                    if reach >= edge - CLOSE and _on_page(paint.box, about.trim):
+                        ends = reach < limit - CLOSE
+                        sides[side] = sides.get(side, False) or ends
+            yield from ((number, side) for side, ends in sides.items() if ends)
+
+
+SIDES = (("left", -1), ("lower", -1), ("right", 1), ("upper", 1))
+
+
+def _by_page(pdf: pikepdf.Pdf) -> list[list[Paint]]:
+    pages: list[list[Paint]] = [[] for _ in pdf.pages]
+    for paint in walk(pdf):
+        pages[paint.page].append(paint)
+    return pages
+
+
+# The file as a whole
+
+
+def _boxes(pdf: pikepdf.Pdf, checked: Checked) -> Iterator[str]:
+    """Every page has its boxes, one within the other (§14.11.2), and the record's trim."""
+    if len(pdf.pages) != len(checked.trims):
+        yield f"it has {len(pdf.pages)} pages, the record edition {len(checked.trims)}"
+        return
+    for number, (page, trim) in enumerate(zip(pdf.pages, checked.trims, strict=True), 1):
+        wanted = boxes(trim, checked.asked.bleed)
+        for name, box in zip(("TrimBox", "BleedBox", "MediaBox"), wanted, strict=True):
+            found = page.obj.get(Name("/" + name))
+            if found is None:
+                yield f"page {number} has no {name}"
+            elif not _same_box(as_box(found), box):
+                yield f"page {number}: its {name} is {_figures(found)}, not {_figures(box)}"
+        if Name.CropBox in page.obj or Name.ArtBox in page.obj:
+            yield f"page {number} has a CropBox or an ArtBox, which say otherwise than the TrimBox"
+
+
+def _intent(pdf: pikepdf.Pdf, checked: Checked) -> Iterator[str]:
+    """One output intent, with the very profile that the colours were converted by (§14.11.5)."""
+    intents = list(pdf.Root.get(Name.OutputIntents, Array()))
+    if [each.get(Name.S) for each in intents] != [Name.GTS_PDFX]:
+        yield "it has not one output intent of a press"
+        return
+    (intent,) = intents
+    held = intent.get(Name.DestOutputProfile)
+    if not isinstance(held, Stream) or held.read_bytes() != checked.asked.profile.data:
+        yield "its output intent holds another profile than its colours were converted by"
+    elif held.get(Name.N) != 4:
+        yield "the profile of its output intent is said to have other than four inks"
+    if not str(intent.get(Name.OutputConditionIdentifier, "")):
+        yield "its output intent names no printing condition"
+
+
+def _spaces(pdf: pikepdf.Pdf, checked: Checked) -> Iterator[str]:
+    """No colour but of inks in any object of the file (§8.6), groups among them (§11.6.6)."""
+    for item in pdf.objects:
+        for name in sorted(set(_names(item, 0)) & NOT_INKS):
+            yield f"object {item.objgen[0]} names the colour space {name[1:]}"
+    for number, page in enumerate(pdf.pages, 1):
+        if page.obj.get(Name.Group, Dictionary()).get(Name.CS) != Name.DeviceCMYK:
+            yield f"page {number} is not blended in inks"
+    allowed = {"DeviceGray", "DeviceCMYK", "Pattern", ALL, checked.asked.separation}
+    streams = [item for item in pdf.objects if isinstance(item, Stream)]
+    content = [page.obj for page in pdf.pages]
+    content += [each for each in streams if each.get(Name.Subtype) == Name.Form]
+    content += [each for each in streams if Name.PatternType in each]
+    for each in content:
+        for instruction in pikepdf.parse_content_stream(each, "rg RG"):
+            yield f"a colour is set by {instruction.operator}, on the screen's three lights"
+            break
+    for paint in (paint for page in checked.after for paint in page):
+        if paint.colour.space not in allowed:
+            yield f"page {paint.page + 1}: a {paint.kind} is painted in {paint.colour.space}"
+
+
+def _fonts(pdf: pikepdf.Pdf, _checked: Checked) -> Iterator[str]:
+    """Every typeface is in the file (§9.9)."""
+    for item in pdf.objects:
+        if isinstance(item, Dictionary) and item.get(Name.Type) == Name.FontDescriptor:
+            programs = (Name.FontFile, Name.FontFile2, Name.FontFile3)
+            if not any(each in item for each in programs):
+                yield f"the typeface {str(item.get(Name.FontName, '/'))[1:]} is not in the file"
+        elif isinstance(item, Dictionary) and item.get(Name.Type) == Name.Font:
+            inner = item.get(Name.DescendantFonts, Array([item]))[0]
+            if Name.FontDescriptor not in inner:
+                yield f"the typeface {str(inner.get(Name.BaseFont, '/'))[1:]} is not in the file"
+
+
+def _nothing_acts(pdf: pikepdf.Pdf, checked: Checked) -> Iterator[str]:
+    """Nothing in it acts, is locked, lies beside the pages or stands in for what is printed."""
+    if pdf.is_encrypted:
+        yield "it is locked"
+    for name in ACTS:
+        if name in pdf.Root:
+            yield f"its catalog has {name[1:]}"
+    for number, page in enumerate(pdf.pages, 1):
+        for name in ("/Annots", "/AA"):
+            if name in page.obj:
+                yield f"page {number} has {name[1:]}"
+    for item in pdf.objects:
+        if not isinstance(item, Dictionary | Stream):
+            continue
+        if Name.JS in item or item.get(Name.S) == Name.JavaScript:
+            yield f"object {item.objgen[0]} is a program"
+        for name in ("/TR", "/HTP", "/Alternates", "/OPI", "/PS", "/EF"):
+            if name in item:
+                yield f"object {item.objgen[0]} has {name[1:]}"
+    if not checked.asked.data.startswith(b"%PDF-1.6"):
+        yield "it is not of PDF 1.6"
+
+
+def _said(pdf: pikepdf.Pdf, _checked: Checked) -> Iterator[str]:
+    """It has an ID, says that nothing is trapped (§14.11.6), and says it in XMP too."""
+    if len(pdf.trailer.get(Name.ID, Array())) != 2:
+        yield "it has no ID"
+    info = pdf.docinfo
+    if info.get(Name.Trapped) != Name("/False"):
+        yield "its Info does not say that nothing is trapped"
+    xmp = pdf.Root.Metadata.read_bytes() if Name.Metadata in pdf.Root else b""
+    for name in ("pdf:Trapped", "dc:title", "xmp:CreateDate", "xmp:ModifyDate", "xmpMM:DocumentID"):
+        if f"<{name}>".encode() not in xmp:
+            yield f"its XMP lacks {name}"
+    if re.search(rb"GTS_PDFX|pdfaid|pdfuaid", xmp):
+        yield "it claims a standard"
+    for name in ("/Title", "/CreationDate", "/ModDate"):
+        if name not in info:
+            yield f"its Info lacks {name[1:]}"
+
+
+# Against the record edition
+
+
+def _words(checked: Checked) -> Iterator[str]:
+    """Every page holds the same glyphs, in the same order, face and place."""
+    pages = zip_longest(checked.words_before, checked.words_after, fillvalue=("", ()))
+    for number, ((label, mine), (other_label, theirs)) in enumerate(pages, 1):
+        if label != other_label:
+            yield f"page {number} is called {other_label}, not {label}"
+        for one, other in zip_longest(mine, theirs):
+            if one is None or other is None or _seen(one) != _seen(other):
+                said = [f"“{short(each.text)}”" if each else "nothing" for each in (one, other)]
+                at = one or other
+                where = f"{at.x:.0f}, {at.y:.0f}" if at else ""
+                yield f"page {number}, at {where}: {said[1]} stands for {said[0]}, or elsewhere"
+                break
+
+
+def _inks(checked: Checked) -> Iterator[str]:
+    """Paint by paint, the record's colours in inks: black and grey in one, black overprinting."""
+    for number, (before, page) in enumerate(zip(checked.before, checked.after, strict=False), 1):
+        after = [paint for paint in page if paint.colour.space != ALL]
+        if [paint.kind for paint in before] != [paint.kind for paint in after]:
+            yield f"page {number} paints other things than that of the record edition"
+            continue
+        faults = (_ink_fault(*pair, checked) for pair in zip(before, after, strict=True))
+        yield from (f"page {number}: {each}" for each in dict.fromkeys(faults) if each)
+
+
+def _ink_fault(before: Paint, after: Paint, checked: Checked) -> str:
+    """What is wrong with the inks of something painted."""
+    if after.kind in ("image", "gradient") or after.colour.space == "Pattern":
+        return f"a {after.kind} overprints" if after.overprint else ""
+    wanted = _wanted(before.colour, checked)
+    if wanted is None:
+        return ""
+    found = after.colour
+    near = len(found.values) == len(wanted.values) and all(
+        abs(one - other) <= INK
+        for one, other in zip(found.values, wanted.values, strict=True)
+    )
+    if found.space != wanted.space or not near:
+        return f"a {after.kind} is in {_figures_of(found)}, not in {_figures_of(wanted)}"
+    black = wanted == Colour("DeviceCMYK", (0.0, 0.0, 0.0, 1.0))
+    if black and not (after.overprint and after.mode == 1):
+        return f"a {after.kind} in black does not overprint"
+    if after.overprint and not black:
+        return f"a {after.kind} that is not black overprints"
+    return ""
+
+
+def _wanted(colour: Colour, checked: Checked) -> Colour | None:
+    """The inks that a colour of the record edition is to be printed with."""
+    values = colour.values
+    if colour.space == "DeviceCMYK":
+        return colour
+    if not values:
+        return None
+    red, green, blue = values if len(values) == 3 else values * 3
+    steps = tuple(round(one * 255) for one in (red, green, blue))
+    if checked.asked.spot and steps == checked.asked.spot.rgb:
+        return Colour(checked.asked.separation, (1.0,))
+    if len(set(steps)) == 1:
+        return Colour("DeviceCMYK", (0.0, 0.0, 0.0, round(1 - red, 6)))
+    (inks,) = checked.asked.profile.colours([(red, green, blue)])
+    return Colour("DeviceCMYK", inks)
+
+
+def _marks(checked: Checked) -> Iterator[str]:
+    """The marks are there, in all inks, outside the bleed and within the sheet."""
+    for number, page in enumerate(checked.after[: len(checked.trims)]):
+        about = boxes(checked.trims[number], checked.asked.bleed)
+        marks = [paint for paint in page if paint.colour == Colour(ALL, (1.0,))]
+        if len(marks) != MARKED:
+            yield f"page {number + 1} has {len(marks)} lines in all inks for its {MARKED} marks"
+        for mark in marks:
+            if _on_page(mark.box, about.bleed):
+                yield f"page {number + 1}: a mark stands within the bleed"
+            if not _within(mark.box, about.media):
+                yield f"page {number + 1}: a mark runs out of the sheet"
+
+
+def _words_of(pdf: pikepdf.Pdf) -> list[tuple[str, tuple[Glyph, ...]]]:
+    """What each page is called, and its glyphs in the order they are drawn."""
+    faces: dict[Any, Face] = {}
+    found = []
+    for number, page in enumerate(pdf.pages):
+        reader = Decoder(number, as_box(page.mediabox), faces)
+        reader.run(page.obj, page.obj.get(Name.Resources, Dictionary()), 0)
+        found.append((page.label, tuple(reader.glyphs)))
+    return found
+
+
+def _seen(glyph: Glyph) -> tuple[object, ...]:
+    """What of a glyph must be the same: its text and shape, its face, its place and size."""
+    place = tuple(round(one, 3) for one in glyph.matrix)
+    return (glyph.text, glyph.gid, glyph.face.name, glyph.artifact, place, round(glyph.advance, 3))
+
+
+def _names(item: Any, depth: int) -> Iterator[str]:
+    """The names that an object holds as values, in arrays and dictionaries of its own."""
+    if isinstance(item, Name):
+        yield str(item)
+    elif isinstance(item, Array) and depth < 20:
+        for each in item:
+            if not getattr(each, "is_indirect", False):
+                yield from _names(each, depth + 1)
+    elif isinstance(item, Dictionary | Stream) and depth < 20:
+        for _, each in item.items():
+            if not getattr(each, "is_indirect", False):
+                yield from _names(each, depth + 1)
+
+
+def _same_box(one: Box, other: Box) -> bool:
+    return all(abs(a - b) <= CLOSE for a, b in zip(one, other, strict=True))
+
+
+def _within(box: Box, outer: Box) -> bool:
+    return (
+        box[0] >= outer[0] - CLOSE
+        and box[1] >= outer[1] - CLOSE
+        and box[2] <= outer[2] + CLOSE
+        and box[3] <= outer[3] + CLOSE
+    )
+
+
+def _on_page(box: Box, page: Box) -> bool:
+    """Whether something of a box lies in a page's."""
+    return box[0] < page[2] and box[2] > page[0] and box[1] < page[3] and box[3] > page[1]
+
+
+def _white(colour: Colour) -> bool:
+    return colour == Colour("DeviceCMYK", (0.0, 0.0, 0.0, 0.0))
+
+
+def _figures(values: Any) -> str:
+    return "[" + " ".join(f"{float(one):.2f}" for one in values) + "]"
+
+
+def _figures_of(colour: Colour) -> str:
+    return f"{colour.space} " + " ".join(f"{one:g}" for one in colour.values)
+
+
+def in_mm(box: Box) -> str:
+    """The size of a box as a printer says it."""
+    return f"{(box[2] - box[0]) / MM:.1f} × {(box[3] - box[1]) / MM:.1f} mm"
