@@ -55,8 +55,10 @@ OWN = frozenset(
 )
 # What is a group of keys itself.
 GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
-    {"received": Received, "accessibility_review": Reviewed, "page": Page, "cover": Covered}
-    | {"press": Pressed, "spot": Spot}
+    {
+        **{"received": Received, "accessibility_review": Reviewed, "page": Page},
+        **{"cover": Covered, "press": Pressed, "spot": Spot},
+    }
 )
 # Those whose place is remembered.
 PLACED: Mapping[type[msgspec.Struct], type[Review | Cover | Press]] = MappingProxyType(

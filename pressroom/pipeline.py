@@ -311,7 +311,7 @@ def _unchanged(
         same = same and (wanted is None or _beside_them(folder, proof, files, wanted))
         same = same and all(
             sha256(picture_in(homes[said_in], address, Place(address))) == digest
-            for said_in, address, digest in _pictures(proof["source"], file.name)
+            for said_in, address, digest in _pictures(proof, file.name)
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
@@ -342,10 +342,15 @@ def _packed(folder: Path, status: str | None, wanted: Wanted) -> bool:
     return status == "draft" or holds(package, inner)
 
 
-def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:
-    """What a proof says of every picture: the file that names it, its address, its SHA-256."""
+def _pictures(proof: Mapping[str, Any], name: str) -> list[list[str]]:
+    """What a proof says of every picture, and of what else lies beside: the file that names it, its
+    address, its SHA-256.
+    """
+    source = proof["source"]
     own = [[name, *each] for each in source["pictures"].items()]
-    return [*own, *(source[name] for name in ("logo", "cover") if source[name])]
+    own += [source[name] for name in ("logo", "cover") if source[name]]
+    further = proof["further editions"].values()
+    return [*own, *(each for record in further for each in record.get("beside", ()))]
 
 
 def _json(value: object) -> bytes:

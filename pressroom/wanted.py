@@ -77,7 +77,7 @@ WANTED = {
     "condition": "the name of a printing condition, such as `FOGRA51`",
     "spot": "`ink:` and `color:`, each on a line of its own",
     "ink": "the name of an ink beside the four, such as `PANTONE 186 C`",
-    "color": "the colour as the styles have it, as `\"#rrggbb\"`",
+    "color": 'the colour as the styles have it, as `"#rrggbb"`',
     "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
     "embed_fonts": "`true` or `false`",

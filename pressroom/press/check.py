@@ -37,6 +37,7 @@ INK = 0.003  # of a share: what 256 steps round
 # No colour of the screen, and none that is measured: a press has inks.
 NOT_INKS = frozenset(("/DeviceRGB", "/CalRGB", "/CalGray", "/Lab", "/ICCBased"))
 ACTS = ("/OpenAction", "/AA", "/AcroForm", "/Names", "/AF", "/Outlines", "/StructTreeRoot")
+STANDS_IN = ("/JS", "/TR", "/HTP", "/Alternates", "/OPI", "/PS", "/EF")
 ALL = "Separation All"
 MARKED = 20  # eight crop marks; four registration marks of three strokes
 
@@ -174,9 +175,8 @@ def _spaces(pdf: pikepdf.Pdf, checked: Checked) -> Iterator[str]:
             yield f"page {number} is not blended in inks"
     allowed = {"DeviceGray", "DeviceCMYK", "Pattern", ALL, checked.asked.separation}
     streams = [item for item in pdf.objects if isinstance(item, Stream)]
-    content = [page.obj for page in pdf.pages]
-    content += [each for each in streams if each.get(Name.Subtype) == Name.Form]
-    content += [each for each in streams if Name.PatternType in each]
+    drawn = [each for each in streams if Name.PatternType in each or _is_form(each)]
+    content: list[Any] = [*(page.obj for page in pdf.pages), *drawn]
     for each in content:
         for instruction in pikepdf.parse_content_stream(each, "rg RG"):
             yield f"a colour is set by {instruction.operator}, on the screen's three lights"
@@ -210,14 +210,12 @@ def _nothing_acts(pdf: pikepdf.Pdf, checked: Checked) -> Iterator[str]:
         for name in ("/Annots", "/AA"):
             if name in page.obj:
                 yield f"page {number} has {name[1:]}"
-    for item in pdf.objects:
-        if not isinstance(item, Dictionary | Stream):
-            continue
-        if Name.JS in item or item.get(Name.S) == Name.JavaScript:
-            yield f"object {item.objgen[0]} is a program"
-        for name in ("/TR", "/HTP", "/Alternates", "/OPI", "/PS", "/EF"):
-            if name in item:
-                yield f"object {item.objgen[0]} has {name[1:]}"
+    objects = [each for each in pdf.objects if isinstance(each, Dictionary | Stream)]
+    for item in objects:
+        has = [name[1:] for name in STANDS_IN if name in item]
+        if item.get(Name.S) == Name.JavaScript:
+            has.append("a program")
+        yield from (f"object {item.objgen[0]} has {each}" for each in has)
     if not checked.asked.data.startswith(b"%PDF-1.6"):
         yield "it is not of PDF 1.6"
 
@@ -278,8 +276,7 @@ def _ink_fault(before: Paint, after: Paint, checked: Checked) -> str:
         return ""
     found = after.colour
     near = len(found.values) == len(wanted.values) and all(
-        abs(one - other) <= INK
-        for one, other in zip(found.values, wanted.values, strict=True)
+        abs(one - other) <= INK for one, other in zip(found.values, wanted.values, strict=True)
     )
     if found.space != wanted.space or not near:
         return f"a {after.kind} is in {_figures_of(found)}, not in {_figures_of(wanted)}"
@@ -351,6 +348,10 @@ def _names(item: Any, depth: int) -> Iterator[str]:
         for _, each in item.items():
             if not getattr(each, "is_indirect", False):
                 yield from _names(each, depth + 1)
+
+
+def _is_form(stream: Stream) -> bool:
+    return stream.get(Name.Subtype) == Name.Form
 
 
 def _same_box(one: Box, other: Box) -> bool:

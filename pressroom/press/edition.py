@@ -1,9 +1,9 @@
 """The press edition of a report: `<slug>-press.pdf`, for a print shop.
 
-In: the record edition, set and read back. Out: a `Further`: the same pages, with bleed and marks, in
-the inks of a press, held against the record edition before it is handed on. It is rewritten from
-the record's own bytes, so that no line can end elsewhere and page 37 is page 37. What only readers
-use (tags, links, bookmarks, the attached report) is left out.
+In: the record edition, set and read back. Out: a `Further`: the same pages, with bleed and marks,
+in the inks of a press, held against the record edition before it is handed on. It is rewritten
+from the record's own bytes, so that no line can end elsewhere and page 37 is page 37. What only
+readers use (tags, links, bookmarks, the attached report) is left out.
 """
 
 from __future__ import annotations
@@ -201,12 +201,12 @@ def _shown_at(read: PdfReading, page: int, mark: int | None) -> tuple[Place, str
     """The line of the picture around a mark of a page, and what to call it; else the page."""
     document = read.edition.document
     said = [(picture, alt) for picture, alt in read.edition.shown if alt]
-    lines = {}
+    lines: dict[tuple[str, str], int] = {}
     line = 0
     for node in document.body.iter("*"):
         line = int(node.get("data-line", line))
         if node.tag == "img":
-            lines.setdefault((node.get("src"), node.get("alt", "")), line)
+            lines.setdefault((node.get("src", ""), node.get("alt", "")), line)
     for figure, (picture, alt) in zip(read.reading.figures, said, strict=False):
         if (page, mark) in figure.marks:
             place = Place(document.source.name, lines.get((picture.name, alt), 0))

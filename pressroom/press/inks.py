@@ -57,12 +57,11 @@ class Inks:
             return [grey(one[0]) for one in colours]
         return self.profile.colours(colours)
 
-    def separation(self) -> Array:
+    def separation(self, spot: Spot) -> Array:
         """The colour space of the spot colour (§8.6.6.4), with the four inks that stand for it."""
-        assert self.spot
-        red, green, blue = self.spot.rgb
+        red, green, blue = spot.rgb
         (alternate,) = self.profile.colours([(red / 255, green / 255, blue / 255)])
-        return separation(self.spot.ink, alternate)
+        return separation(spot.ink, alternate)
 
 
 def separation(ink: str, alternate: Cmyk) -> Array:

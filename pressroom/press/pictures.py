@@ -21,8 +21,8 @@ from pressroom.source import sha256
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PIL.Image import Image
     from pikepdf import Stream
+    from PIL.Image import Image
 
     from pressroom.model import Edition, Picture
     from pressroom.pdf.geometry import Matrix
@@ -126,14 +126,16 @@ def convert(image: Stream, profile: Profile) -> Converted:
     pixels = sha256(f"{opened.size}".encode() + opened.tobytes())
     if opened.mode == "RGB":
         red, green, blue = opened.split()
-        if ImageChops.difference(red, green).getbbox() or ImageChops.difference(
-            green, blue
-        ).getbbox():
+        if (
+            ImageChops.difference(red, green).getbbox()
+            or ImageChops.difference(green, blue).getbbox()
+        ):
             opened = profile.picture(opened)
         else:
             opened = red
         _write(image, opened)
-    lines = opened.mode == "L" and {level for _, level in opened.getcolors(256)} <= {0, 255}
+    levels: Any = opened.getcolors(256) if opened.mode == "L" else ()
+    lines = opened.mode == "L" and {level for _, level in levels} <= {0, 255}
     kind = "grey" if opened.mode == "L" else "CMYK"
     return Converted(kind, _most_ink(opened), lines, pixels)
 
@@ -171,12 +173,14 @@ def _most_ink(inks: Image) -> int:
     """The most ink that one place has, in per cent."""
     from PIL import ImageChops
 
+    extrema: Any
     if inks.mode == "L":
-        return round((255 - inks.getextrema()[0]) / 2.55)
+        extrema = inks.getextrema()
+        return round((255 - int(extrema[0])) / 2.55)
     cyan, magenta, yellow, black = inks.split()
-    pairs = (ImageChops.add(one, other, 2) for one, other in ((cyan, magenta), (yellow, black)))
-    highest: Any = ImageChops.add(*pairs, 2).getextrema()[1]
-    return round(highest * 4 / 2.55)
+    halves = ImageChops.add(cyan, magenta, 2), ImageChops.add(yellow, black, 2)
+    extrema = ImageChops.add(halves[0], halves[1], 2).getextrema()
+    return round(int(extrema[1]) * 4 / 2.55)
 
 
 def _named(edition: Edition) -> dict[str, list[tuple[str, Place]]]:

@@ -13,12 +13,15 @@ import struct
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pressroom.problems import Place, Refused, problem, short
 from pressroom.source import MEGABYTE, read_beside, readable, sha256
+from pressroom.tools import default_profile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.Image import Image
 
     from pressroom.schema import Press
@@ -27,13 +30,6 @@ HEADER = 128
 LARGEST = 16  # MB; those that printers give out have up to 3
 # Both ways between the inks and colour as it is seen, for the intent that we use.
 NEEDED = (b"A2B0", b"B2A0")
-# Where Ghostscript's packages have it: Debian's, Fedora's, Homebrew's.
-DEFAULTS = (
-    "/usr/share/color/icc/ghostscript/default_cmyk.icc",
-    "/usr/share/ghostscript/iccprofiles/default_cmyk.icc",
-    "/opt/homebrew/share/ghostscript/iccprofiles/default_cmyk.icc",
-    "/usr/local/share/ghostscript/iccprofiles/default_cmyk.icc",
-)
 PACKAGE = "libgs-common"
 
 Cmyk = tuple[float, float, float, float]
@@ -70,8 +66,8 @@ class Profile:
         """A picture in sRGB, in the four inks."""
         from PIL import ImageCms
 
-        inks: Image = ImageCms.applyTransform(image, self._transform)
-        return inks
+        inks: Any = ImageCms.applyTransform(image, self._transform)
+        return cast("Image", inks)
 
     def colours(self, colours: list[tuple[float, float, float]]) -> list[Cmyk]:
         """Colours of sRGB, each value from 0 to 1, in the four inks."""
@@ -117,18 +113,13 @@ def profile_for(press: Press) -> Profile:
     return profile
 
 
-def default_file() -> Path | None:
-    """The packaged default, where it is installed."""
-    return next((Path(name) for name in DEFAULTS if Path(name).is_file()), None)
-
-
 def _default() -> Profile:
-    file = default_file()
+    file = default_profile()
     if file is None:
         command = f"sudo apt-get install --no-install-recommends {PACKAGE}"
         what = f"the CMYK profile of {PACKAGE}"
         raise Refused([problem("SYS-001", Place("this machine"), what=what, command=command)])
-    return Profile(readable(file))
+    return Profile(readable(file.resolve()))
 
 
 def unfit(data: bytes) -> str | None:
@@ -137,21 +128,26 @@ def unfit(data: bytes) -> str | None:
         return f"it has more than {LARGEST} MB"
     if len(data) < HEADER + 4 or data[36:40] != b"acsp":
         return "it is no ICC profile"
+    return next(_unfit_header(data), None)
+
+
+def _unfit_header(data: bytes) -> Iterator[str]:
+    """What in the header and the list of tags is not that of a press's profile."""
     size, version, kind, space, seen = struct.unpack_from(">I4xB3x4s4s4s", data)
     if size != len(data):
-        return "it ends too early" if size > len(data) else "more follows where it ends"
+        yield "it ends too early" if size > len(data) else "more follows where it ends"
     if space != b"CMYK":
-        return f"its colours are {_words(space)}, not CMYK"
+        yield f"its colours are {_words(space)}, not CMYK"
     if kind != b"prtr":
-        return f"it is of class {_words(kind)}, not of an output device (prtr)"
+        yield f"it is of class {_words(kind)}, not of an output device (prtr)"
     if version not in (2, 4):
-        return f"it is of version {version} of ICC; PDF knows 2 and 4"
+        yield f"it is of version {version} of ICC; PDF knows 2 and 4"
     if seen not in (b"Lab ", b"XYZ "):
-        return f"it leads to {_words(seen)}, not to colour as it is seen"
+        yield f"it leads to {_words(seen)}, not to colour as it is seen"
     (count,) = struct.unpack_from(">I", data, HEADER)
     tags = {data[at : at + 4] for at in range(132, min(132 + 12 * count, len(data)), 12)}
-    lost = [_words(tag) for tag in NEEDED if tag not in tags]
-    return f"it lacks {' and '.join(lost)}" if lost else None
+    if lost := [_words(tag) for tag in NEEDED if tag not in tags]:
+        yield f"it lacks {' and '.join(lost)}"
 
 
 def _unopened(profile: Profile) -> str | None:

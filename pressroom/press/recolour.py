@@ -49,6 +49,17 @@ class _State:
     over: tuple[bool, bool] | None = None  # what is set: of strokes, of fills
 
 
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where a content stream is drawn: the page, the marked content, how deep; in a soft mask."""
+
+    page: int
+    about: Boxes | None = None  # of the page's own content
+    mark: int | None = None
+    mask: bool = False
+    depth: int = 0
+
+
 class Recolour:
     """Rewrites the pages of one edition; each resource once."""
 
@@ -56,7 +67,7 @@ class Recolour:
         self.pdf = pdf
         self.inks = inks
         self.gallery = gallery
-        self.spot_used = False
+        self._spot: Any = None
         self._fault = fault
         self._done: set[tuple[int, int]] = set()
         self._states: dict[tuple[bool, bool], Dictionary] = {}
@@ -66,7 +77,7 @@ class Recolour:
         resources = page.Resources
         if Name.ColorSpace in resources:
             del resources[Name.ColorSpace]
-        run = _Run(self, number, resources, _State(over=(False, False)), about)
+        run = _Run(self, resources, _State(over=(False, False)), _Where(number, about))
         left, bottom, right, top = about.bleed
         box = f"{left} {bottom} {right - left:.4f} {top - bottom:.4f}"
         content = run.rewritten(page)
@@ -81,7 +92,18 @@ class Recolour:
         _within(resources, Name.ExtGState)[name] = self._states[over]
         return name
 
-    def form(self, form: Stream, run: _Run, *, mask: bool) -> None:
+    def spot(self, resources: Any) -> None:
+        """Give a stream's resources the spot colour's space."""
+        if self._spot is None and self.inks.spot:
+            self._spot = self.pdf.make_indirect(self.inks.separation(self.inks.spot))
+        _within(resources, Name.ColorSpace)[SPOT] = self._spot
+
+    @property
+    def spot_used(self) -> bool:
+        """Whether anything is printed in the spot colour."""
+        return self._spot is not None
+
+    def form(self, form: Any, run: _Run, *, mask: bool) -> None:
         """Rewrite a form or a pattern in place, if it is not yet."""
         if form.objgen in self._done:
             return
@@ -96,8 +118,8 @@ class Recolour:
         # A pattern has its place on the page, not in what it fills (§8.7.3.1).
         outer = IDENTITY if Name.PatternType in form else run.state.ctm
         ctm = times(as_matrix(form.get(Name.Matrix, IDENTITY)), outer)
-        within = _Run(self, run.number, inner, _State(ctm), None, mask=mask, depth=run.depth + 1)
-        within.mark = run.mark
+        where = _Where(run.number, None, run.mark, mask, run.depth + 1)
+        within = _Run(self, inner, _State(ctm), where)
         form.write(within.rewritten(form))
 
     def shading(self, shading: Any, *, mask: bool) -> None:
@@ -111,9 +133,7 @@ class Recolour:
         domain = [float(one) for one in shading.get(Name.Domain, Array([0, 1]))]
         values: list[Any]
         if mask:
-            values = [
-                (luminosity(as_rgb(each)),) for each in samples(shading.Function, domain)
-            ]
+            values = [(luminosity(as_rgb(each)),) for each in samples(shading.Function, domain)]
         else:
             values = self.inks.gradient(shading.Function, domain, space)
         shading.Function = self.pdf.make_indirect(sampled(self.pdf, domain, values))
@@ -125,7 +145,7 @@ class Recolour:
         if isinstance(mask, Dictionary):
             if Name.BC in mask or Name.TR in mask:
                 raise Unconvertible("its mask has a ground of its own")
-            self.form(mask.G, run, mask=mask.S == Name.Luminosity)
+            self.form(mask.G, run, mask=str(mask.S) == "/Luminosity")
 
     def fault(self, run: _Run, reason: Unconvertible) -> Exception:
         """What is said of something that cannot be converted."""
@@ -135,25 +155,15 @@ class Recolour:
 class _Run:
     """One content stream, rewritten operator by operator."""
 
-    def __init__(
-        self,
-        press: Recolour,
-        number: int,
-        resources: Any,
-        state: _State,
-        about: Boxes | None,
-        *,
-        mask: bool = False,
-        depth: int = 0,
-    ) -> None:
-        self.number = number
+    def __init__(self, press: Recolour, resources: Any, state: _State, where: _Where) -> None:
         self.resources = resources
         self.state = state
-        self.mark: int | None = None
-        self.depth = depth
+        self.number = where.page
+        self.mark = where.mark
+        self.depth = where.depth
         self._press = press
-        self._about = about
-        self._mask = mask
+        self._about = where.about
+        self._mask = where.mask
         self._stack: list[_State] = []
         self._marks: list[int | None] = []
         self._path = False
@@ -250,10 +260,7 @@ class _Run:
             return
         converted = inks or self._press.inks.of(as_rgb(values))
         if converted is None:
-            self._press.spot_used = True
-            spaces = _within(self.resources, Name.ColorSpace)
-            if SPOT not in spaces:
-                spaces[SPOT] = self._press.inks.separation()
+            self._press.spot(self.resources)
             self._emit("CS" if stroke else "cs", SPOT)
             self._emit("SCN" if stroke else "scn", 1)
         else:

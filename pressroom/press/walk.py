@@ -1,8 +1,8 @@
 """A finished PDF walked through, paint by paint: in which inks, overprinting what, and where.
 
-In: the pages of a PDF. Out: a `Paint` for every text, fill, stroke, image and gradient, in the order
-they are drawn, those of forms and patterns among them. Shares nothing with what rewrites colours,
-which it is to judge. Follows ISO 32000-1 §8.4, §8.6, §8.7.
+In: the pages of a PDF. Out: a `Paint` for every text, fill, stroke, image and gradient, in the
+order they are drawn, those of forms and patterns among them. Shares nothing with what rewrites
+colours, which it is to judge. Follows ISO 32000-1 §8.4, §8.6, §8.7.
 """
 
 from __future__ import annotations
