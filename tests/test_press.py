@@ -117,7 +117,7 @@ def pressing_of(read: PdfReading) -> Pressing:
     press = read.edition.document.source.metadata.press
     profile = profile_for(press)
     data, _ = pressed(read, profile, Gallery(profile, read.edition))
-    return Pressing(read.pdf.data, data, press.bleed, profile, press.spot)
+    return Pressing(read.pdf.data, data, press.bleed, profile, press.spot, read.reading)
 
 
 @pytest.fixture(scope="module")
@@ -453,8 +453,8 @@ PLANTED: dict[str, tuple[Callable[[Pdf], None], str]] = {
         "a mark stands within the bleed",
     ),
     "no spot colour": (swapped(b"/spot cs", b"0 1 1 0 k"), "not in Separation PANTONE 186 C 1"),
-    "a lost word": (last_word_lost, "nothing stands for “"),
-    "a moved word": (a_word_moved, "page 1, at "),
+    "a lost word": (last_word_lost, " is missing"),
+    "a moved word": (a_word_moved, " is too much"),
     "another page label": (other_label, "page 1 is called 7, not 1"),
     "a page less": (lambda pdf: pdf.pages.remove(p=1), "the record edition 2"),
     "another profile": (other_profile, "another profile than its colours"),

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from pressroom.pdf.decode import Decoder
-from pressroom.pdf.geometry import Box, as_box
+from pressroom.pdf.geometry import Box, Matrix, as_box
 from pressroom.press.boxes import MM, boxes
 from pressroom.press.walk import Colour, Paint, walk
 from pressroom.problems import short
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
 
     from pressroom.pdf.decode import Glyph
     from pressroom.pdf.faces import Face
+    from pressroom.pdf.read import Reading
     from pressroom.press.profile import Profile
     from pressroom.schema import Spot
 
+# A glyph: its text and shape, its face, as which artifact, its place and size, its advance.
+Seen = tuple[str, int, str, str, Matrix, float]
 CLOSE = 0.01  # pt
 INK = 0.003  # of a share: what 256 steps round
 # No colour of the screen, and none that is measured: a press has inks.
@@ -51,6 +55,7 @@ class Pressing:
     bleed: float  # in mm
     profile: Profile
     spot: Spot | None
+    read: Reading  # of the record
 
     @property
     def separation(self) -> str:
@@ -66,11 +71,10 @@ class Checked:
         with pikepdf.open(io.BytesIO(pressing.record)) as record:
             self.before = _by_page(record)
             self.trims = [as_box(page.trimbox) for page in record.pages]
-            self.words_before = _words_of(record)
         with pikepdf.open(io.BytesIO(pressing.data)) as pdf:
             self.pages = len(pdf.pages)
             self.after = _by_page(pdf)
-            self.words_after = _words_of(pdf)
+            self.words = list(_words_of(pdf))
             self.faults = [
                 fault
                 for check in (_boxes, _intent, _spaces, _fonts, _nothing_acts, _said)
@@ -242,18 +246,20 @@ def _said(pdf: pikepdf.Pdf, _checked: Checked) -> Iterator[str]:
 
 
 def _words(checked: Checked) -> Iterator[str]:
-    """Every page holds the same glyphs, in the same order, face and place."""
-    pages = zip_longest(checked.words_before, checked.words_after, fillvalue=("", ()))
-    for number, ((label, mine), (other_label, theirs)) in enumerate(pages, 1):
+    """Every page is called the same and holds the same glyphs, in the same face and place."""
+    record = checked.asked.read
+    wanted: list[Counter[Seen]] = [Counter(map(_seen, page)) for page in record.glyphs]
+    for figure in record.figures:
+        for glyph in figure.glyphs:
+            wanted[glyph.page][_seen(glyph)] += 1
+    pages = zip(record.labels, wanted, checked.words, strict=False)
+    for number, (label, mine, (other_label, theirs)) in enumerate(pages, 1):
         if label != other_label:
             yield f"page {number} is called {other_label}, not {label}"
-        for one, other in zip_longest(mine, theirs):
-            if one is None or other is None or _seen(one) != _seen(other):
-                said = [f"“{short(each.text)}”" if each else "nothing" for each in (one, other)]
-                at = one or other
-                where = f"{at.x:.0f}, {at.y:.0f}" if at else ""
-                yield f"page {number}, at {where}: {said[1]} stands for {said[0]}, or elsewhere"
-                break
+        for what, glyphs in (("is missing", mine - theirs), ("is too much", theirs - mine)):
+            for seen in islice(glyphs, 1):
+                at = f"{seen[-2][4]:.0f}, {seen[-2][5]:.0f}"
+                yield f"page {number}, at {at}: “{short(seen[0])}” {what}"
 
 
 def _inks(checked: Checked) -> Iterator[str]:
@@ -319,21 +325,21 @@ def _marks(checked: Checked) -> Iterator[str]:
                 yield f"page {number + 1}: a mark runs out of the sheet"
 
 
-def _words_of(pdf: pikepdf.Pdf) -> list[tuple[str, tuple[Glyph, ...]]]:
-    """What each page is called, and its glyphs in the order they are drawn."""
+def _words_of(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Counter[Seen]]]:
+    """What each page is called, and its glyphs."""
     faces: dict[Any, Face] = {}
-    found = []
     for number, page in enumerate(pdf.pages):
         reader = Decoder(number, as_box(page.mediabox), faces)
         reader.run(page.obj, page.obj.get(Name.Resources, Dictionary()), 0)
-        found.append((page.label, tuple(reader.glyphs)))
-    return found
+        yield page.label, Counter(map(_seen, reader.glyphs))
 
 
-def _seen(glyph: Glyph) -> tuple[object, ...]:
-    """What of a glyph must be the same: its text and shape, its face, its place and size."""
-    place = tuple(round(one, 3) for one in glyph.matrix)
-    return (glyph.text, glyph.gid, glyph.face.name, glyph.artifact, place, round(glyph.advance, 3))
+def _seen(glyph: Glyph) -> Seen:
+    """What of a glyph must be the same."""
+    a, b, c, d, e, f = glyph.matrix
+    place = (round(a, 3), round(b, 3), round(c, 3), round(d, 3), round(e, 3), round(f, 3))
+    face, artifact = glyph.face.name, glyph.artifact or ""
+    return glyph.text, glyph.gid, face, artifact, place, round(glyph.advance, 3)
 
 
 def _names(item: Any, depth: int) -> Iterator[str]:

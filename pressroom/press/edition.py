@@ -75,7 +75,7 @@ def further_edition(read: PdfReading) -> Further:
     profile = profile_for(press)
     gallery = Gallery(profile, read.edition)
     data, spot_used = pressed(read, profile, gallery)
-    pressing = Pressing(read.pdf.data, data, press.bleed, profile, press.spot)
+    pressing = Pressing(read.pdf.data, data, press.bleed, profile, press.spot, read.reading)
     checked = Checked(pressing)
     if checked.faults:
         place = Place(read.edition.document.source.name)
