@@ -79,6 +79,8 @@ DRAWING = f"""<svg xmlns="http://www.w3.org/2000/svg" width="300" height="120">
 <rect y="40" width="90" height="30" fill="url(#p)"/>
 <rect y="80" width="90" height="30" fill="#06c" mask="url(#m)"/>
 <g opacity="0.5"><rect x="180" width="60" height="60" fill="{RED}"/></g>
+<rect x="240" width="60" height="20" fill="#0a0"/>
+<rect x="240" width="20" height="20"/><rect x="280" width="20" height="20" fill-opacity="0.5"/>
 <text x="180" y="100">Words</text></svg>"""
 STYLE = f"h2 {{ color: {RED} }} @page {{ background: #e8f0ff }} .date {{ color: #606060 }}"
 
@@ -175,6 +177,16 @@ def test_text_is_in_one_ink_each(pressing: Pressing) -> None:
     grey = next(values for space, values in inks if space == "DeviceCMYK")
     assert grey == pytest.approx((0, 0, 0, 1 - 0x60 / 255), abs=0.001)
     assert inks == {("DeviceCMYK", grey): False, ("Separation PANTONE 186 C", (1.0,)): False}
+
+
+def test_black_that_is_seen_through_does_not_overprint(pressing: Pressing) -> None:
+    with opened(pressing) as pdf:
+        black = {
+            (paint.opaque, paint.overprint)
+            for paint in walk(pdf)
+            if paint.kind == "fill" and paint.colour.values == (0.0, 0.0, 0.0, 1.0)
+        }
+    assert black == {(True, True), (False, False)}
 
 
 def test_the_spot_colour_is_one_separation(pressing: Pressing) -> None:

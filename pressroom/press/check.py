@@ -286,7 +286,8 @@ def _ink_fault(before: Paint, after: Paint, checked: Checked) -> str:
     )
     if found.space != wanted.space or not near:
         return f"a {after.kind} is in {_figures_of(found)}, not in {_figures_of(wanted)}"
-    black = wanted == Colour("DeviceCMYK", (0.0, 0.0, 0.0, 1.0))
+    # What is seen through a black that overprints would be darker than meant (§11.7.4).
+    black = after.opaque and wanted == Colour("DeviceCMYK", (0.0, 0.0, 0.0, 1.0))
     if black and not (after.overprint and after.mode == 1):
         return f"a {after.kind} in black does not overprint"
     if after.overprint and not black:

@@ -46,6 +46,9 @@ class _State:
     stroke: Any = Name.DeviceGray
     fill_over: bool = False  # whether what is painted now is to overprint
     stroke_over: bool = False
+    fill_clear: bool = False  # whether what lies under it is to be seen through it
+    stroke_clear: bool = False
+    masked: bool = False
     over: tuple[bool, bool] | None = None  # what is set: of strokes, of fills
 
 
@@ -176,7 +179,7 @@ class _Run:
             action = _ACTIONS.get(name)
             try:
                 if name in SHOWS or (name in BEGINS and not self._path):
-                    self._set_over((self.state.stroke_over, self.state.fill_over))
+                    self._set_over(self._wanted())
                 if action is None:
                     self._emit(name, *operands)
                 else:
@@ -190,6 +193,12 @@ class _Run:
 
     def _emit(self, name: str, *operands: Any) -> None:
         self._out.append((list(operands), Operator(name)))
+
+    def _wanted(self) -> tuple[bool, bool]:
+        """Whether strokes and fills are to overprint: what is seen through would change."""
+        state = self.state
+        stroke = state.stroke_over and not (state.stroke_clear or state.masked)
+        return stroke, state.fill_over and not (state.fill_clear or state.masked)
 
     def _set_over(self, over: tuple[bool, bool]) -> None:
         if self._mask or self.state.over == over:
@@ -213,7 +222,12 @@ class _Run:
         self._emit(name, *operands)
 
     def _graphics_state(self, name: str, operands: Any) -> None:
-        self._press.soft_mask(self.resources.ExtGState[str(operands[0])], self)
+        said, state = self.resources.ExtGState[str(operands[0])], self.state
+        self._press.soft_mask(said, self)
+        state.fill_clear = said.get(Name.ca, 1 - state.fill_clear) < 1
+        state.stroke_clear = said.get(Name.CA, 1 - state.stroke_clear) < 1
+        if Name.SMask in said:
+            state.masked = isinstance(said.SMask, Dictionary)
         self._emit(name, *operands)
 
     # colours

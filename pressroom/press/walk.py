@@ -52,6 +52,7 @@ class Paint(NamedTuple):
     colour: Colour
     overprint: bool
     mode: int  # of overprinting
+    opaque: bool  # nothing under it is seen through it
     box: Box  # on the page, within its clip; of text the clip, of what patterns paint nothing
 
 
@@ -68,6 +69,9 @@ class _State:
     stroke_over: bool = False
     mode: int = 0
     render: int = 0
+    fill_alpha: float = 1.0
+    stroke_alpha: float = 1.0
+    masked: bool = False
 
 
 def walk(pdf: pikepdf.Pdf) -> Iterator[Paint]:
@@ -103,7 +107,7 @@ class _Walker:
             elif name == "sh":
                 shading = self._resources.Shading[str(operands[0])]
                 colour = Colour(_space(shading.ColorSpace))
-                yield self._paint("gradient", colour, self._state.clip, self._state.fill_over)
+                yield self._filled("gradient", colour, self._state.clip)
             elif name == "Do":
                 yield from self._drawn(self._resources.XObject[str(operands[0])])
             elif name in ("scn", "SCN") and operands and isinstance(operands[-1], Name):
@@ -112,15 +116,22 @@ class _Walker:
             else:
                 self._noted(name, operands)
 
-    def _paint(self, kind: str, colour: Colour, box: Box, over: bool) -> Paint:
-        return Paint(self._page, kind, colour, over, self._state.mode, box)
+    def _filled(self, kind: str, colour: Colour, box: Box) -> Paint:
+        state = self._state
+        opaque = state.fill_alpha >= 1 and not state.masked
+        return Paint(self._page, kind, colour, state.fill_over, state.mode, opaque, box)
+
+    def _stroked(self, kind: str, box: Box) -> Paint:
+        state = self._state
+        opaque = state.stroke_alpha >= 1 and not state.masked
+        return Paint(self._page, kind, state.stroke, state.stroke_over, state.mode, opaque, box)
 
     def _text(self) -> Iterator[Paint]:
         state = self._state
         if state.render in (0, 2, 4, 6):
-            yield self._paint("text", state.fill, state.clip, state.fill_over)
+            yield self._filled("text", state.fill, state.clip)
         if state.render in (1, 2, 5, 6):
-            yield self._paint("text", state.stroke, state.clip, state.stroke_over)
+            yield self._stroked("text", state.clip)
 
     def _painted(self, name: str) -> Iterator[Paint]:
         """The end of a path: painted, and clipped to from then on."""
@@ -129,10 +140,9 @@ class _Walker:
             xs, ys = zip(*self._path, strict=True)
             box = (min(xs), min(ys), max(xs), max(ys))
             if name in FILLS:
-                yield self._paint("fill", state.fill, common(box, state.clip), state.fill_over)
+                yield self._filled("fill", state.fill, common(box, state.clip))
             if name in STROKES:
-                shown = common(box, state.clip)
-                yield self._paint("stroke", state.stroke, shown, state.stroke_over)
+                yield self._stroked("stroke", common(box, state.clip))
             if self._clipping:
                 state.clip = common(state.clip, box)
         self._path, self._clipping = [], False
@@ -142,7 +152,7 @@ class _Walker:
         if drawn.Subtype == Name.Image:
             space = _space(drawn.get(Name.ColorSpace, Name.DeviceGray))
             box = common(transformed(UNIT, state.ctm), state.clip)
-            yield self._paint("image", Colour(space), box, state.fill_over)
+            yield self._filled("image", Colour(space), box)
         elif drawn.Subtype == Name.Form:
             yield from self._inner(drawn, times(_matrix(drawn), state.ctm), state.clip)
 
@@ -151,13 +161,16 @@ class _Walker:
             yield from self._inner(pattern, _matrix(pattern), NOWHERE)
         else:
             colour = Colour(_space(pattern.Shading.ColorSpace))
-            yield self._paint("gradient", colour, NOWHERE, False)
+            yield self._filled("gradient", colour, NOWHERE)
 
     def _inner(self, form: Any, ctm: Matrix, clip: Box) -> Iterator[Paint]:
         """What a form or a pattern paints, in the state around it."""
         if Name.PatternType not in form:
             clip = common(clip, transformed(as_box(form.BBox), ctm))
         state = replace(self._state, ctm=ctm, clip=clip)
+        if Name.Group in form or Name.PatternType in form:
+            state.fill_alpha = state.stroke_alpha = 1.0
+            state.masked = False
         resources = form.get(Name.Resources, self._resources)
         yield from _Walker(self._page, resources, state, self._depth + 1).walked(form)
 
@@ -209,13 +222,17 @@ class _Walker:
             self._state.fill = colour
 
     def _said(self, state: Any) -> None:
-        """Overprint as a graphics state sets it: OP alone sets both (§8.6.7)."""
+        """Overprint and transparency: OP alone sets both kinds of overprint (§8.6.7)."""
         if Name.OP in state:
             self._state.stroke_over = bool(state.OP)
             self._state.fill_over = bool(state.get(Name.op, state.OP))
         elif Name.op in state:
             self._state.fill_over = bool(state.op)
         self._state.mode = int(state.get(Name.OPM, self._state.mode))
+        self._state.fill_alpha = float(state.get(Name.ca, self._state.fill_alpha))
+        self._state.stroke_alpha = float(state.get(Name.CA, self._state.stroke_alpha))
+        if Name.SMask in state:
+            self._state.masked = isinstance(state.SMask, Dictionary)
 
 
 def _matrix(form: Any) -> Matrix:
