@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from pressroom.problems import Problem
 
 # By name, the module that makes it.
-EDITIONS: Mapping[str, str] = MappingProxyType({"press": "pressroom.press.edition"})
+EDITIONS: Mapping[str, str] = MappingProxyType(
+    {"press": "pressroom.press.edition", "press-cover": "pressroom.press.cover"}
+)
 
 
 @dataclass(frozen=True, slots=True)

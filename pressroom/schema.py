@@ -91,6 +91,7 @@ class Pressed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     profile: str | None = None  # the printer's, an ICC file beside this one
     condition: str | None = None  # the printing condition that it stands for
     spot: Spot | None = None
+    caliper: int = 110  # µm, how thick a leaf is: for the spine of the cover
 
 
 class Press(Pressed, frozen=True):
@@ -172,6 +173,7 @@ def _pressed(press: Press) -> dict[str, Any]:
     """What is asked of the press edition, as it is written."""
     said: dict[str, Any] = {"bleed": f"{press.bleed:g}"}
     said |= {key: value for key in ("profile", "condition") if (value := getattr(press, key))}
+    said["caliper"] = str(press.caliper)
     return said | ({"spot": msgspec.structs.asdict(press.spot)} if press.spot else {})
 
 

@@ -78,6 +78,7 @@ WANTED = {
     "spot": "`ink:` and `color:`, each on a line of its own",
     "ink": "the name of an ink beside the four, such as `PANTONE 186 C`",
     "color": 'the colour as the styles have it, as `"#rrggbb"`',
+    "caliper": "how thick a leaf is, 30 to 900 thousandths of a millimetre, such as `110`",
     "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
     "embed_fonts": "`true` or `false`",
@@ -150,6 +151,11 @@ def _bleed_fault(text: str) -> str | None:
     return None if fits else f"`{short(text)}`"
 
 
+def _caliper_fault(text: str) -> str | None:
+    fits = re.fullmatch("[0-9]{2,3}", text) and 30 <= int(text) <= 900
+    return None if fits else f"`{short(text)}`"
+
+
 def _ink_fault(text: str) -> str | None:
     fits = text.lower() not in NO_SPOT and text.isascii() and len(text) <= 63
     return None if fits else f"`{short(text)}`"
@@ -181,6 +187,7 @@ _JUDGES = {
     "theme": _theme_fault,
     "pdf_standard": _standard_fault,
     "bleed": _bleed_fault,
+    "caliper": _caliper_fault,
     "ink": _ink_fault,
     "color": _colour_fault,
 }

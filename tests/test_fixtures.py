@@ -91,6 +91,7 @@ PROVEN_ELSEWHERE = {
     "PRS-005": "test_press.test_limits_of_tones_and_of_line_art",
     "PRS-006": "test_press.test_an_ink_that_nothing_has",
     "PRS-007": "test_press.test_what_ends_at_the_edge_is_told",
+    "PRS-009": "test_press_cover.test_a_title_too_long_for_the_spine_is_told",
     "PRS-008": "test_press.test_more_ink_than_paper_takes_is_told",
     "RUN-001": "test_confine.test_a_report_that_takes_too_long",
     "RUN-002": "test_confine.test_a_report_that_takes_too_much_memory",

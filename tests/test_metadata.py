@@ -111,6 +111,7 @@ press:
   spot:
     ink: PANTONE 186 C
     color: "#B00000"
+  caliper: 90
 """
     assert metadata_of(text, NAME) == Metadata(
         title="A title",
@@ -148,7 +149,7 @@ press:
         logo=Logo("art/logo.svg", Place(NAME, 36, 7)),
         bag_info=(("Contact-Phone", "+43 1 1"),),
         press=Press(
-            *(4.5, "art/printer.icc", "FOGRA51", Spot("PANTONE 186 C", "#b00000")),
+            *(4.5, "art/printer.icc", "FOGRA51", Spot("PANTONE 186 C", "#b00000"), 90),
             place=Place(NAME, 45, 3),
         ),
     )

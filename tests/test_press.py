@@ -118,7 +118,7 @@ def read_of(file: Path) -> PdfReading:
 def pressing_of(read: PdfReading) -> Pressing:
     press = read.edition.document.source.metadata.press
     profile = profile_for(press)
-    data, _ = pressed(read, profile, Gallery(profile, read.edition))
+    data = pressed(read, profile, Gallery(profile, read.edition))
     return Pressing(read.pdf.data, data, press.bleed, profile, press.spot, read.reading)
 
 
@@ -521,8 +521,8 @@ def with_other_curves(data: bytes) -> bytes:
 
 
 def test_a_fault_refuses_the_edition(read: PdfReading, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pressroom.press.edition.marks", lambda _: b"")
-    with pytest.raises(Refused, match=rf"PRS-003.*0 lines in all inks for its {MARKED} marks"):
+    monkeypatch.setattr("pressroom.press.edition.marks", lambda *_: b"")
+    with pytest.raises(Refused, match=rf"PRS-003.*0 lines in all inks for {MARKED} of its marks"):
         further_edition(read)
 
 
@@ -579,6 +579,12 @@ def test_what_ends_at_the_edge_is_told(tmp_path: Path) -> None:
     told = [each.message for each in found if each.code == "PRS-007"]
     assert len(told) == 8, told
     assert "what runs to the left edge of page 1 does not go on in the bleed" in told
+
+
+def test_pages_share_what_they_name(tmp_path: Path) -> None:
+    """The spot colour on the first of two pages alone."""
+    file = folder_of(tmp_path / "r", style=f".date {{ color: {RED} }}")
+    assert Checked(pressing_of(read_of(file))).faults == []
 
 
 def test_an_ink_that_nothing_has(tmp_path: Path) -> None:
@@ -705,7 +711,9 @@ def replace_place(press: Press) -> list[Any]:
         ("spot: {ink: black, color: '#b00000'}", "an ink beside the four"),
         ("spot: {ink: P, color: red}", "#rrggbb"),
         ("profile: ''", "an ICC profile"),
-        ("ink: P", "known keys: bleed, profile, condition, spot"),
+        ("caliper: 0.1 mm", "thousandths of a millimetre"),
+        ("caliper: 20", "thousandths of a millimetre"),
+        ("ink: P", "known keys: bleed, profile, condition, spot, caliper"),
     ],
 )
 def test_what_cannot_be_said_of_it(line: str, wanted: str) -> None:
@@ -735,10 +743,12 @@ def test_the_command_makes_it_and_the_proof_tells(project: Path) -> None:
     record = json.loads((project / "output" / "r" / "r.proof.json").read_bytes())
     said = record["further editions"]["r-press.pdf"]
     assert said["sha256"] == sha256(press.read_bytes())
-    assert said["boxes"] == {
-        **{"trim": "210.0 × 297.0 mm", "bleed": "216.0 × 303.0 mm"},
-        "sheet": "232.0 × 319.0 mm",
-    }
+    assert said["boxes"] == [
+        {
+            **{"pages": 2, "trim": "210.0 × 297.0 mm", "bleed": "216.0 × 303.0 mm"},
+            "sheet": "232.0 × 319.0 mm",
+        }
+    ]
     assert said["inks"] == ["Cyan", "Magenta", "Yellow", "Black", "PANTONE 186 C"]
     assert said["profile"]["condition"] == "FOGRA39"
     assert said["standard"].startswith("none is claimed")

@@ -53,4 +53,9 @@ PRESS: dict[str, Row] = {
         "{most} %",
         "ask the printer, who may have another profile for that paper",
     ),
+    "PRS-009": (
+        "finding",
+        "the spine of {width} mm has no title: “{title}” is too long for it",
+        "nothing is wrong with the cover; a shorter `title`, or thicker paper, would have room",
+    ),
 }

@@ -12,6 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pressroom.pdf.geometry import Box
 
 MM = 72 / 25.4
@@ -38,16 +40,17 @@ def boxes(trim: Box, bleed: float) -> Boxes:
     return Boxes(trim, _grown(trim, bleed * MM), _grown(trim, (bleed + ROOM) * MM))
 
 
-def marks(about: Boxes) -> bytes:
-    """What draws the marks of a page."""
+def marks(about: Boxes, folds: Sequence[float] = ()) -> bytes:
+    """What draws the marks of a page, and of its upright folds."""
     left, bottom, right, top = about.bleed
     near, far, middle = GAP * MM, (GAP + MARK) * MM, REGISTRATION * MM
     drawn = [f"q /{ALL} CS 1 SCN {LINE} w"]
-    for x in (about.trim[0], about.trim[2]):
+    for x in (about.trim[0], *folds, about.trim[2]):
         drawn += [_line(x, top + near, x, top + far), _line(x, bottom - near, x, bottom - far)]
     for y in (about.trim[1], about.trim[3]):
         drawn += [_line(left - near, y, left - far, y), _line(right + near, y, right + far, y)]
-    across, up = (left + right) / 2, (bottom + top) / 2
+    # Not among the marks of the folds.
+    across, up = (left + min((right, *folds))) / 2, (bottom + top) / 2
     for x, y in (
         *((across, top + middle), (across, bottom - middle)),
         *((left - middle, up), (right + middle, up)),

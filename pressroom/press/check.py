@@ -56,6 +56,7 @@ class Pressing:
     profile: Profile
     spot: Spot | None
     read: Reading  # of the record
+    folds: tuple[float, ...] = ()  # upright ones, in pt from the left
 
     @property
     def separation(self) -> str:
@@ -317,8 +318,9 @@ def _marks(checked: Checked) -> Iterator[str]:
     for number, page in enumerate(checked.after[: len(checked.trims)]):
         about = boxes(checked.trims[number], checked.asked.bleed)
         marks = [paint for paint in page if paint.colour == Colour(ALL, (1.0,))]
-        if len(marks) != MARKED:
-            yield f"page {number + 1} has {len(marks)} lines in all inks for its {MARKED} marks"
+        wanted = MARKED + 2 * len(checked.asked.folds)
+        if len(marks) != wanted:
+            yield f"page {number + 1} has {len(marks)} lines in all inks for {wanted} of its marks"
         for mark in marks:
             if _on_page(mark.box, about.bleed):
                 yield f"page {number + 1}: a mark stands within the bleed"

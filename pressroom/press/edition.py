@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import io
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -69,41 +70,62 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
+class Finished(NamedTuple):
+    """A press edition that was held against its record."""
+
+    data: bytes
+    record: dict[str, Any]
+    findings: tuple[Problem, ...]
+
+
 def further_edition(read: PdfReading) -> Further:
     """The press edition, proven. Raises Refused with PRS-001 to PRS-003, or SYS-001."""
+    made = finished(read)
+    said = {"proof": "every page paints the glyphs of the record edition at the same places"}
+    spot = read.edition.document.source.metadata.press.spot
+    findings = list(made.findings)
+    if spot and spot.ink not in made.record["inks"]:
+        place = read.edition.document.source.metadata.press.place
+        findings.append(problem("PRS-006", place, color=spot.color, ink=spot.ink))
+    return Further(made.data, {**made.record, **said}, tuple(findings))
+
+
+def finished(read: PdfReading, folds: tuple[float, ...] = ()) -> Finished:
+    """Pages in the inks of a press, with bleed and marks, held against what they are made from.
+
+    Raises Refused with PRS-001 to PRS-003, or SYS-001.
+    """
     press = read.edition.document.source.metadata.press
     profile = profile_for(press)
     gallery = Gallery(profile, read.edition)
-    data, spot_used = pressed(read, profile, gallery)
-    pressing = Pressing(read.pdf.data, data, press.bleed, profile, press.spot, read.reading)
-    checked = Checked(pressing)
+    data = pressed(read, profile, gallery, folds)
+    asked = Pressing(read.pdf.data, data, press.bleed, profile, press.spot, read.reading, folds)
+    checked = Checked(asked)
     if checked.faults:
         place = Place(read.edition.document.source.name)
         faults = (short(fault, 200) for fault in dict.fromkeys(checked.faults))
         raise Refused([problem("PRS-003", place, fault=fault) for fault in faults])
-    findings = [*gallery.findings(), *_short_of_bleed(read.edition, checked)]
-    if press.spot and not spot_used:
-        facts = {"color": press.spot.color, "ink": press.spot.ink}
-        findings.append(problem("PRS-006", press.place, **facts))
-    return Further(data, _record(read, press, profile, checked, gallery), tuple(findings))
+    findings = (*gallery.findings(), *_short_of_bleed(read.edition, checked))
+    return Finished(data, _record(press, profile, checked, gallery), findings)
 
 
-def pressed(read: PdfReading, profile: Profile, gallery: Gallery) -> tuple[bytes, bool]:
-    """The bytes of the press edition, and whether the spot colour is in it."""
+def pressed(
+    read: PdfReading, profile: Profile, gallery: Gallery, folds: tuple[float, ...] = ()
+) -> bytes:
+    """The bytes of the press edition."""
     press = read.edition.document.source.metadata.press
-    inks = Inks(profile, press.spot)
 
     def fault(page: int, mark: int | None, reason: str) -> Exception:
         place, what = _shown_at(read, page, mark)
         return Refused([problem("PRS-002", place, what=what, reason=reason)])
 
     with pikepdf.open(io.BytesIO(read.pdf.data)) as pdf:
-        recolour = Recolour(pdf, inks, gallery, fault)
+        recolour = Recolour(pdf, Inks(profile, press.spot), gallery, fault)
         registration = pdf.make_indirect(separation("All", (1.0, 1.0, 1.0, 1.0)))
         for number, page in enumerate(pdf.pages):
             about = boxes(as_box(page.trimbox), press.bleed)
             content = recolour.page(number, page.obj, about)
-            _finish_page(pdf, page.obj, about, content + b"\n" + marks(about))
+            _finish_page(pdf, page.obj, about, content + b"\n" + marks(about, folds))
             if Name.ColorSpace not in page.obj.Resources:
                 page.obj.Resources.ColorSpace = Dictionary()
             page.obj.Resources.ColorSpace[Name("/" + ALL)] = registration
@@ -111,7 +133,7 @@ def pressed(read: PdfReading, profile: Profile, gallery: Gallery) -> tuple[bytes
         target = io.BytesIO()
         pdf.remove_unreferenced_resources()
         pdf.save(target, force_version="1.6", deterministic_id=True)
-    return target.getvalue(), recolour.spot_used
+    return target.getvalue()
 
 
 def _finish_page(pdf: Pdf, page: Any, about: Boxes, content: bytes) -> None:
@@ -168,21 +190,17 @@ def _short_of_bleed(edition: Edition, checked: Checked) -> Iterator[Problem]:
         yield problem("PRS-007", place, side=side, page=page + 1)
 
 
-def _record(
-    read: PdfReading, press: Press, profile: Profile, checked: Checked, gallery: Gallery
-) -> dict[str, object]:
+def _record(press: Press, profile: Profile, checked: Checked, gallery: Gallery) -> dict[str, Any]:
     """What the proof says of the press edition."""
     named = profile.named
-    about = boxes(checked.trims[0], press.bleed)
+    sizes = Counter(tuple(map(in_mm, boxes(trim, press.bleed))) for trim in checked.trims)
     return {
         "pages": checked.pages,
         "verdict": "exact",
-        "proof": "every page paints the glyphs of the record edition at the same places",
-        "boxes": {
-            "trim": in_mm(about.trim),
-            "bleed": in_mm(about.bleed),
-            "sheet": in_mm(about.media),
-        },
+        "boxes": [
+            {"pages": count, "trim": trim, "bleed": bleed, "sheet": sheet}
+            for (trim, bleed, sheet), count in sizes.items()
+        ],
         "inks": checked.inks,
         "black": "text and rules in black ink alone, which overprints",
         "profile": {

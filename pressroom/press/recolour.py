@@ -73,18 +73,26 @@ class Recolour:
         self._spot: Any = None
         self._fault = fault
         self._done: set[tuple[int, int]] = set()
+        self._cleared: set[tuple[int, int]] = set()
         self._states: dict[tuple[bool, bool], Dictionary] = {}
 
     def page(self, number: int, page: Any, about: Boxes) -> bytes:
         """The content of a page, in inks, kept within its bleed."""
         resources = page.Resources
-        if Name.ColorSpace in resources:
-            del resources[Name.ColorSpace]
+        self._clear(resources)
         run = _Run(self, resources, _State(over=(False, False)), _Where(number, about))
         left, bottom, right, top = about.bleed
         box = f"{left} {bottom} {right - left:.4f} {top - bottom:.4f}"
         content = run.rewritten(page)
         return f"q\n{box} re W n\n".encode() + content + b"\nQ"
+
+    def _clear(self, resources: Any) -> None:
+        """Take out the colour spaces that the engine lists, once: pages share their resources."""
+        if resources.is_indirect and resources.objgen in self._cleared:
+            return
+        self._cleared.add(resources.objgen)
+        if Name.ColorSpace in resources:
+            del resources[Name.ColorSpace]
 
     def overprint(self, over: tuple[bool, bool], resources: Any) -> Name:
         """The name of a graphics state that overprints strokes and fills, or does not (§8.6.7)."""
@@ -101,11 +109,6 @@ class Recolour:
             self._spot = self.pdf.make_indirect(self.inks.separation(self.inks.spot))
         _within(resources, Name.ColorSpace)[SPOT] = self._spot
 
-    @property
-    def spot_used(self) -> bool:
-        """Whether anything is printed in the spot colour."""
-        return self._spot is not None
-
     def form(self, form: Any, run: _Run, *, mask: bool) -> None:
         """Rewrite a form or a pattern in place, if it is not yet."""
         if form.objgen in self._done:
@@ -116,8 +119,7 @@ class Recolour:
         if Name.Group in form:
             form.Group[Name.CS] = Name.DeviceGray if mask else Name.DeviceCMYK
         inner = form.get(Name.Resources, run.resources)
-        if Name.ColorSpace in inner:
-            del inner[Name.ColorSpace]
+        self._clear(inner)
         # A pattern has its place on the page, not in what it fills (§8.7.3.1).
         outer = IDENTITY if Name.PatternType in form else run.state.ctm
         ctm = times(as_matrix(form.get(Name.Matrix, IDENTITY)), outer)
