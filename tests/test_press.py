@@ -65,6 +65,7 @@ to be led and compared.
 
 The end.
 """
+SHORT = TEXT.partition("![")[0]  # without its pictures
 DRAWING = f"""<svg xmlns="http://www.w3.org/2000/svg" width="300" height="120">
 <defs><linearGradient id="a"><stop offset="0" stop-color="#f00"/>
 <stop offset="0.5" stop-color="#0f0" stop-opacity="0.5"/><stop offset="1" stop-color="#00f"/>
@@ -227,6 +228,16 @@ def test_pictures_are_in_inks_and_greys_in_one(pressing: Pressing) -> None:
     ]
 
 
+def test_a_grey_gradient_needs_no_other_ink(tmp_path: Path) -> None:
+    file = folder_of(tmp_path / "r", SHORT + "![Ramp](ramp.svg)\n", "")
+    (tmp_path / "r" / "ramp.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><linearGradient id="a">'
+        '<stop offset="0" stop-color="#fff"/><stop offset="1" stop-color="#000"/>'
+        '</linearGradient><rect width="90" height="30" fill="url(#a)"/></svg>'
+    )
+    assert Checked(pressing_of(read_of(file))).inks == ["Black"]
+
+
 def test_a_gradient_keeps_its_colours(pressing: Pressing) -> None:
     with opened(pressing) as pdf:
         shadings = [
@@ -273,7 +284,7 @@ def test_it_looks_as_the_record_does(pressing: Pressing) -> None:
 def test_mupdf_separates_text_into_black_alone(tmp_path: Path) -> None:
     """An outside judge: on a page of text and greys, the other three plates are empty."""
     mutool = skip_without(shutil.which("mutool"), "MuPDF")
-    file = folder_of(tmp_path / "r", TEXT.split("![", maxsplit=1)[0], ".date { color: #606060 }")
+    file = folder_of(tmp_path / "r", SHORT, ".date { color: #606060 }")
     (tmp_path / "press.pdf").write_bytes(pressing_of(read_of(file)).data)
     command = [mutool, "draw", "-q", "-c", "cmyk", "-F", "pam", "-o", "page.pam", "press.pdf", "1"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
@@ -554,7 +565,7 @@ def test_resolution_by_picture_and_line(read: PdfReading) -> None:
 def test_limits_of_tones_and_of_line_art(
     tmp_path: Path, width: int, kind: str, codes: list[str]
 ) -> None:
-    file = folder_of(tmp_path / "r", TEXT.split("![", maxsplit=1)[0] + "![Scan](scan.png)\n", "")
+    file = folder_of(tmp_path / "r", SHORT + "![Scan](scan.png)\n", "")
     tones = Image.linear_gradient("L").resize((width, 90))
     scan = tones.point([0] * 128 + [255] * 128) if kind == "lines" else tones
     (tmp_path / "r" / "scan.png").write_bytes(saved(scan, "PNG"))

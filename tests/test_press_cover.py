@@ -178,7 +178,7 @@ def another_word(reading: Reading) -> Reading:
 
 def on_the_back(reading: Reading) -> Reading:
     first, *rest = reading.glyphs[0]
-    moved = first._replace(matrix=(*first.matrix[:4], 50.0, first.matrix[5]))
+    moved = first._replace(x=50.0)
     return replace(reading, glyphs=((moved, *rest),))
 
 

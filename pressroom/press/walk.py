@@ -33,6 +33,7 @@ FILLS = {"f", "F", "f*", "B", "B*", "b", "b*"}
 STROKES = {"S", "s", "B", "B*", "b", "b*"}
 SHOWS = {"Tj", "TJ", "'", '"'}
 DEVICE = {"g": "DeviceGray", "rg": "DeviceRGB", "k": "DeviceCMYK"}
+ALL = "Separation All"  # the registration colour, as it is called here
 NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 UNIT: Box = (0.0, 0.0, 1.0, 1.0)
 
@@ -106,8 +107,7 @@ class _Walker:
                 yield from self._painted(name)
             elif name == "sh":
                 shading = self._resources.Shading[str(operands[0])]
-                colour = Colour(_space(shading.ColorSpace))
-                yield self._filled("gradient", colour, self._state.clip)
+                yield self._filled("gradient", _most(shading), self._state.clip)
             elif name == "Do":
                 yield from self._drawn(self._resources.XObject[str(operands[0])])
             elif name in ("scn", "SCN") and operands and isinstance(operands[-1], Name):
@@ -160,8 +160,7 @@ class _Walker:
         if isinstance(pattern, Stream):
             yield from self._inner(pattern, _matrix(pattern), NOWHERE)
         else:
-            colour = Colour(_space(pattern.Shading.ColorSpace))
-            yield self._filled("gradient", colour, NOWHERE)
+            yield self._filled("gradient", _most(pattern.Shading), NOWHERE)
 
     def _inner(self, form: Any, ctm: Matrix, clip: Box) -> Iterator[Paint]:
         """What a form or a pattern paints, in the state around it."""
@@ -237,6 +236,15 @@ class _Walker:
 
 def _matrix(form: Any) -> Matrix:
     return as_matrix(form.get(Name.Matrix, IDENTITY))
+
+
+def _most(shading: Any) -> Colour:
+    """The space of a gradient, and the most of each component where that can be read off."""
+    function, space = shading.Function, _space(shading.ColorSpace)
+    if not isinstance(function, Stream) or function.get(Name.BitsPerSample) != 8:
+        return Colour(space)
+    data, count = function.read_bytes(), len(function.Range) // 2
+    return Colour(space, tuple(max(data[at::count]) / 255 for at in range(count)))
 
 
 def _space(space: Any) -> str:
