@@ -107,19 +107,24 @@ def build(
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     files, findings = dict(made.files), made.findings
     if made.parcel:
-        said = _judged(made) if wanted.judged else None
+        said = _judged(made, made.parcel.slug, wanted) if wanted.judged else None
         findings += said.problems if said else ()
         files |= packed(made.parcel, said, wanted.form, true_moment())
     publish(folder, files)
     return Built(folder, made.records, fresh=True, findings=findings)
 
 
-def _judged(made: Made) -> Judged:
-    """What the outside judges say of the editions, which they hold to no limits of ours."""
+def _judged(made: Made, slug: str, wanted: Wanted) -> Judged:
+    """What the outside judges say of the editions, which they hold to no limits of ours.
+
+    Of further ones nothing: what they judge, tags and the like, is not in those.
+    """
     from pressroom.archive.bag import safe_name
     from pressroom.judges.report import judged
 
-    return judged({safe_name(name): made.files[name] for name in made.records})
+    further = {file_name(slug, name) for name in wanted.editions}
+    names = (name for name in made.records if name not in further)
+    return judged({safe_name(name): made.files[name] for name in names})
 
 
 def _made(file: Path, key: str, wanted: Wanted) -> Made:

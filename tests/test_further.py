@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from pressroom import further
 from pressroom.cli import cli
 from pressroom.further import Further
+from pressroom.judges.report import Judged
 from pressroom.pipeline import Wanted, build
 
 from .conftest import MakeReport
@@ -59,3 +60,21 @@ def test_a_name_that_no_edition_has(names: str) -> None:
     result = CliRunner().invoke(cli, ["build", "--edition", names])
     assert result.exit_code == 2
     assert "there is no edition `brochure`" in result.output
+
+
+@pytest.mark.usefixtures("copies")
+def test_no_judge_is_asked_of_one(
+    make_report: MakeReport, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def judged(editions: Any) -> Judged:
+        asked.extend(editions)
+        return Judged((), {})
+
+    monkeypatch.setattr("pressroom.judges.report.judged", judged)
+    final = "title: T\nlanguage: en\nstatus: final\npublisher: P\n"
+    wanted = Wanted(judged=True, editions=frozenset(["copy"]))
+    built = build(make_report("date 2024-01-31 One.", final), tmp_path / "output", wanted=wanted)
+    assert "a-report-copy.pdf" in built.files
+    assert sorted(asked) == ["a-report.epub", "a-report.pdf"]

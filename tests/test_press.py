@@ -575,6 +575,23 @@ def test_limits_of_tones_and_of_line_art(
     ]
 
 
+def test_a_picture_of_a_word_file_is_named_by_its_words(tmp_path: Path) -> None:
+    import docx
+    from docx.shared import Inches
+
+    document = docx.Document()
+    document.add_paragraph("Before it.")
+    image = io.BytesIO(saved(photo((90, 60)), "PNG"))
+    shape = document.add_paragraph().add_run().add_picture(image, Inches(3))
+    shape._inline.docPr.set("descr", "A map of the harbour")
+    document.save(str(tmp_path / "report.docx"))
+    (tmp_path / "report.yaml").write_text("title: T\ndate: 2024-01-31\nlanguage: en\n")
+    found = further_edition(read_of(tmp_path / "report.docx")).findings
+    (coarse,) = (each for each in found if each.code == "PRS-004")
+    assert "the picture `A map of the harbour` is printed at" in coarse.message
+    assert coarse.where.line == 2
+
+
 def test_more_ink_than_paper_takes_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pressroom.press.pictures.MOST_INK", 100)
     file = folder_of(tmp_path / "r")

@@ -189,27 +189,23 @@ def _named(edition: Edition) -> dict[str, list[tuple[str, Place]]]:
     first: dict[str, str] = {}  # the same picture may lie there under several names
     for address, digest in document.picture_files:
         first.setdefault(digest, address)
-    addresses = list(first.values())
-    names = {
-        picture.name: addresses[at] if at < len(addresses) else picture.name
-        for at, picture in enumerate(document.pictures)
-    }
-    lines: dict[str, list[Place]] = {}
+    # Those of a Word file have no names that its author knows.
+    addresses = dict(zip((each.name for each in document.pictures), first.values(), strict=False))
+    said: dict[str, list[tuple[str, Place]]] = {}
     line = 0
     for node in document.body.iter("*"):
         line = int(node.get("data-line", line))
         if node.tag == "img":
-            lines.setdefault(node.get("src", ""), []).append(Place(document.source.name, line))
+            name = node.get("src", "")
+            known = addresses.get(name) or node.get("alt") or name
+            said.setdefault(name, []).append((known, Place(document.source.name, line)))
     logo = document.source.metadata.logo
     if document.logo and logo:
-        names[document.logo.name] = logo.address
-        lines[document.logo.name] = [logo.place]
+        said[document.logo.name] = [(logo.address, logo.place)]
     found: dict[str, list[tuple[str, Place]]] = {}
     for picture in edition.pictures:
-        if picture.media_type != "image/svg+xml" and picture.name in lines:
-            key = _pixels(picture)
-            found.setdefault(key, [])
-            found[key] += [(names[picture.name], place) for place in lines[picture.name]]
+        if picture.media_type != "image/svg+xml" and picture.name in said:
+            found.setdefault(_pixels(picture), []).extend(said[picture.name])
     return found
 
 
