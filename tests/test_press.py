@@ -29,7 +29,8 @@ from pressroom.pipeline import Wanted, build
 from pressroom.press.boxes import MM
 from pressroom.press.check import MARKED, Checked, Pressing
 from pressroom.press.edition import further_edition, pressed
-from pressroom.press.pictures import Gallery
+from pressroom.press.likeness import unlike
+from pressroom.press.pictures import Gallery, convert
 from pressroom.press.profile import Profile, profile_for, unfit
 from pressroom.press.walk import walk
 from pressroom.problems import Refused
@@ -126,6 +127,11 @@ def pressing_of(read: PdfReading) -> Pressing:
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> PdfReading:
     return read_of(folder_of(tmp_path_factory.mktemp("press") / "r"))
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return profile_for(Press())
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +244,23 @@ def test_a_grey_gradient_needs_no_other_ink(tmp_path: Path) -> None:
     assert Checked(pressing_of(read_of(file))).inks == ["Black"]
 
 
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (15, 33), (40, 17), (97, 61)])
+def test_what_a_jpeg_loses_is_no_fault(size: tuple[int, int], profile: Profile) -> None:
+    noise = [Image.effect_noise(size, spread) for spread in (90, 120, 150)]
+    data = saved(Image.merge("RGB", noise), "JPEG", quality=60)
+    with Pdf.new() as record, Pdf.new() as press:
+        images = []
+        for pdf in (record, press):
+            image = pikepdf.Stream(pdf, data, Subtype=Name.Image, Filter=Name.DCTDecode)
+            image.ColorSpace, image.BitsPerComponent = Name.DeviceRGB, 8
+            image.Width, image.Height = size
+            page = pdf.add_blank_page()
+            page.obj.Resources = Dictionary(XObject=Dictionary(im=pdf.make_indirect(image)))
+            images.append(image)
+        convert(images[1], profile)
+        assert list(unlike(record, press, profile)) == []
+
+
 def test_a_gradient_keeps_its_colours(pressing: Pressing) -> None:
     with opened(pressing) as pdf:
         shadings = [
@@ -339,6 +362,37 @@ def rgb_picture(pdf: Pdf) -> None:
         if isinstance(each, pikepdf.Stream) and each.get(Name.ColorSpace) == Name.DeviceCMYK
     )
     image.ColorSpace = Name.DeviceRGB
+
+
+def pictures(pdf: Pdf) -> list[Any]:
+    return [
+        each
+        for each in pdf.objects
+        if isinstance(each, pikepdf.Stream) and each.get(Name.Subtype) == Name.Image
+    ]
+
+
+def a_negative(pdf: Pdf) -> None:
+    (jpeg,) = (each for each in pictures(pdf) if each.get(Name.Filter) == Name.DCTDecode)
+    del jpeg.Decode
+
+
+def inks_interchanged(pdf: Pdf) -> None:
+    (image,) = (each for each in pictures(pdf) if Name.SMask in each)
+    cyan, magenta, yellow, black = Image.frombytes("CMYK", (64, 48), image.read_bytes()).split()
+    image.write(Image.merge("CMYK", (magenta, cyan, yellow, black)).tobytes())
+
+
+def a_grey_paler(pdf: Pdf) -> None:
+    (image,) = (each for each in pictures(pdf) if int(each.Width) == 256)
+    image.write(bytes(min(one + 9, 255) for one in image.read_bytes()))
+
+
+def pictures_interchanged(pdf: Pdf) -> None:
+    drawn = pdf.pages[0].Resources.XObject
+    names = [name for name, each in drawn.items() if each.get(Name.Subtype) == Name.Image]
+    first, second = drawn[names[0]], drawn[names[1]]
+    drawn[names[0]], drawn[names[1]] = second, first
 
 
 def states(pdf: Pdf) -> list[Any]:
@@ -450,6 +504,10 @@ PLANTED: dict[str, tuple[Callable[[Pdf], None], str]] = {
     "RGB operator": (swapped(BLACK_TEXT, b"0 0 0 rg"), "a colour is set by rg"),
     "RGB rule": (swapped(b"\nQ\n", b"\n1 0 0 RG 9 9 m 99 9 l S Q\n"), "a colour is set by RG"),
     "RGB picture": (rgb_picture, "names the colour space DeviceRGB"),
+    "a negative picture": (a_negative, "a picture of page 1 shows other than"),
+    "inks interchanged": (inks_interchanged, "shows other than that of the record edition"),
+    "a paler grey": (a_grey_paler, "shows other than that of the record edition"),
+    "pictures interchanged": (pictures_interchanged, "shows other than that of the record"),
     "no TrimBox": (lost("/TrimBox"), "page 1 has no TrimBox"),
     "no BleedBox": (lost("/BleedBox"), "page 1 has no BleedBox"),
     "another TrimBox": (other_box("/TrimBox", 5), "page 1: its TrimBox is"),

@@ -21,6 +21,7 @@ from pikepdf import Dictionary, Name
 from pressroom.pdf.decode import Decoder
 from pressroom.pdf.geometry import Box, Matrix, as_box
 from pressroom.press.boxes import MM, boxes
+from pressroom.press.likeness import unlike
 from pressroom.press.rules import CLOSE, RULES
 from pressroom.press.walk import ALL, Colour, Paint, walk
 from pressroom.problems import short
@@ -63,14 +64,17 @@ class Checked:
 
     def __init__(self, pressing: Pressing) -> None:
         self.asked = pressing
-        with pikepdf.open(io.BytesIO(pressing.record)) as record:
+        with (
+            pikepdf.open(io.BytesIO(pressing.record)) as record,
+            pikepdf.open(io.BytesIO(pressing.data)) as pdf,
+        ):
             self.before = _by_page(record)
             self.trims = [as_box(page.trimbox) for page in record.pages]
-        with pikepdf.open(io.BytesIO(pressing.data)) as pdf:
             self.pages = len(pdf.pages)
             self.after = _by_page(pdf)
             self.words = list(_words_of(pdf))
             self.faults = [fault for rule in RULES for fault in rule(pdf, self)]
+            self.faults += unlike(record, pdf, pressing.profile)
         for look in (_words, _inks, _marks):
             self.faults += look(self)
 

@@ -122,7 +122,7 @@ def convert(image: Stream, profile: Profile) -> Converted:
     """Put an image into four inks, or into black alone where it is grey. Raises Unconvertible."""
     from PIL import ImageChops
 
-    opened = _opened(image)
+    opened = pixels_of(image)
     pixels = sha256(f"{opened.size}".encode() + opened.tobytes())
     if opened.mode == "RGB":
         red, green, blue = opened.split()
@@ -140,7 +140,7 @@ def convert(image: Stream, profile: Profile) -> Converted:
     return Converted(kind, _most_ink(opened), lines, pixels)
 
 
-def _opened(image: Stream) -> Image:
+def pixels_of(image: Stream) -> Image:
     """The pixels of an image. Raises Unconvertible."""
     from PIL import Image
 
