@@ -19,7 +19,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from pressroom.pdf.decode import Decoder
-from pressroom.pdf.geometry import Box, Matrix, as_box
+from pressroom.pdf.geometry import Box, as_box
 from pressroom.press.boxes import MM, boxes
 from pressroom.press.likeness import unlike
 from pressroom.press.rules import CLOSE, RULES
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from pressroom.press.profile import Profile
     from pressroom.schema import Spot
 
-# A glyph: its text and shape, its face, as which artifact, its place and size, its advance.
-Seen = tuple[str, int, str, str, Matrix, float]
+# A glyph: its text, shape and face, as which artifact, its size and turn, its advance, its place.
+Seen = tuple[str, int, str, str, tuple[float, float, float, float], float, float, float]
 INK = 0.003  # of a share: what 256 steps round
 MARKED = 20  # eight crop marks; four registration marks of three strokes
 
@@ -144,7 +144,7 @@ def _words(checked: Checked) -> Iterator[str]:
             yield f"page {number} is called {other_label}, not {label}"
         for what, glyphs in (("is missing", mine - theirs), ("is too much", theirs - mine)):
             for seen in islice(glyphs, 1):
-                at = f"{seen[-2][4]:.0f}, {seen[-2][5]:.0f}"
+                at = f"{seen[-2]:.0f}, {seen[-1]:.0f}"
                 yield f"page {number}, at {at}: “{short(seen[0])}” {what}"
 
 
@@ -224,10 +224,8 @@ def _words_of(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Counter[Seen]]]:
 
 def _seen(glyph: Glyph) -> Seen:
     """What of a glyph must be the same."""
-    a, b, c, d, e, f = glyph.matrix
-    place = (round(a, 3), round(b, 3), round(c, 3), round(d, 3), round(e, 3), round(f, 3))
-    face, artifact = glyph.face.name, glyph.artifact or ""
-    return glyph.text, glyph.gid, face, artifact, place, round(glyph.advance, 3)
+    shape = (glyph.text, glyph.gid, glyph.face.name, glyph.artifact or "")
+    return (*shape, glyph.em, glyph.advance, round(glyph.x, 3), round(glyph.y, 3))
 
 
 def _within(box: Box, outer: Box) -> bool:
