@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from pressroom.problems import Problem
 
 # By name, the module that makes it.
-EDITIONS: Mapping[str, str] = MappingProxyType({"booklet": "pressroom.pdf.booklet"})
+EDITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "booklet": "pressroom.pdf.booklet",
+        "press": "pressroom.press.edition",
+        "press-cover": "pressroom.press.cover",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,17 @@ def made_of(file: Path) -> dict[str, str]:
     return parts | {name: value for name, value in environment().items() if value}
 
 
-def pictures_changed(source: Mapping[str, Any], file: Path) -> Iterator[str]:
-    """The pictures of a report that are others than its proof's `source` says, or are not there."""
+def pictures_changed(proof: Mapping[str, Any], file: Path) -> Iterator[str]:
+    """What lies beside a report, pictures and the like, and is another than its proof says, or is
+    not there.
+    """
+    source = proof["source"]
+    further = proof["further editions"].values()
     homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     own = [[file.name, *each] for each in source["pictures"].items()]
-    for said_in, address, digest in (*own, *filter(None, (source["logo"], source["cover"]))):
+    own += filter(None, (source["logo"], source["cover"]))
+    own += [each for record in further for each in record.get("beside", ())]
+    for said_in, address, digest in own:
         try:
             same = sha256(picture_in(homes[said_in], address, Place(address))) == digest
         except Refused:

@@ -23,9 +23,12 @@ from pressroom.schema import (
     Logo,
     Metadata,
     Page,
+    Press,
+    Pressed,
     Received,
     Review,
     Reviewed,
+    Spot,
 )
 from pressroom.sidecar import (
     NOT_A_MAPPING,
@@ -55,12 +58,12 @@ OWN = frozenset(
 GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
     {
         **{"received": Received, "accessibility_review": Reviewed, "cover": Covered},
-        **{"page": Page, "booklet": Booklet},
+        **{"page": Page, "booklet": Booklet, "press": Pressed, "spot": Spot},
     }
 )
 # Those whose place is remembered.
-PLACED: Mapping[type[msgspec.Struct], type[Review | Cover]] = MappingProxyType(
-    {Reviewed: Review, Covered: Cover}
+PLACED: Mapping[type[msgspec.Struct], type[Review | Cover | Press]] = MappingProxyType(
+    {Reviewed: Review, Covered: Cover, Pressed: Press}
 )
 LISTS = frozenset(("authors", "file_as", "subjects"))
 NEEDED = {"draft": ("title",), "final": ("title", "date", "publisher", "language")}

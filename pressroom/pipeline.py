@@ -338,7 +338,7 @@ def _unchanged(
             for name, record in files.items()
         )
         same = same and (wanted is None or _beside_them(folder, proof, files, wanted))
-        same = same and not any(pictures_changed(proof["source"], file))
+        same = same and not any(pictures_changed(proof, file))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
     return files if same else None

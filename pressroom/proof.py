@@ -198,7 +198,7 @@ def _furniture(read: PdfReading) -> Iterator[Problem]:
             wanted[REPEATED] = _repeated_head(read.edition.document, found[REPEATED])
         for kind in sorted((found.keys() | wanted.keys()) - {LINE_NUMBERS}):
             try:
-                align(wanted.get(kind, ""), _upright(found.get(kind, [])))
+                align(wanted.get(kind, ""), upright(found.get(kind, [])))
             except Difference as difference:
                 text = f"page {number + 1}: {difference}"
                 yield problem("PRF-004", place, difference=text)
@@ -226,7 +226,7 @@ def _notes(read: PdfReading) -> Iterator[Problem]:
         yield problem("PRF-001", place, difference=f"the note “{short(note)}” begins on {where}")
 
 
-def _upright(glyphs: list[Glyph]) -> list[Glyph]:
+def upright(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs turned so that their line runs to the right: a watermark's runs up or down."""
     if not glyphs:
         return []

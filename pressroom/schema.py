@@ -86,6 +86,35 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     booklet: Booklet = Booklet()
 
 
+class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One named ink beside the four: what is in this colour is printed with it."""
+
+    ink: str
+    color: str  # #rrggbb, in small letters
+
+    @property
+    def rgb(self) -> tuple[int, int, int]:
+        """The colour as three numbers from 0 to 255."""
+        red, green, blue = bytes.fromhex(self.color[1:])
+        return red, green, blue
+
+
+class Pressed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a print shop asks of the press edition."""
+
+    bleed: float = 3.0  # in mm
+    profile: str | None = None  # the printer's, an ICC file beside this one
+    condition: str | None = None  # the printing condition that it stands for
+    spot: Spot | None = None
+    caliper: int = 110  # µm, how thick a leaf is: for the spine of the cover
+
+
+class Press(Pressed, frozen=True):
+    """What is asked of the press edition, and the place that tells of it."""
+
+    place: Place = Place("")
+
+
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the editor says of a report, typed from `report.yaml` and `defaults.yaml`."""
 
@@ -116,6 +145,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
     theme: str = BULLETIN
     page: Page = Page()
+    press: Press = Press()
     toc: bool | None = None  # none: where print is long enough to want a contents list
     attach_source: bool | None = None  # none: where the pages show all that it holds
     embed_fonts: bool | None = None  # none: those of scripts that reading systems lack
@@ -134,7 +164,7 @@ def written(metadata: Metadata) -> str:
             continue
         if isinstance(value, Logo):
             value = value.address
-        elif isinstance(value, Received | Page | Review | Cover):
+        elif isinstance(value, Received | Page | Review | Cover | Press):
             value = _group(value)
         elif field.name == "bag_info":
             value = _by_label(value)

@@ -37,6 +37,15 @@ LIBRARIES = {
 }
 
 
+# Where Ghostscript's packages have their CMYK profile: Debian's, Fedora's, Homebrew's.
+PROFILES = (
+    "/usr/share/color/icc/ghostscript/default_cmyk.icc",
+    "/usr/share/ghostscript/iccprofiles/default_cmyk.icc",
+    "/opt/homebrew/share/ghostscript/iccprofiles/default_cmyk.icc",
+    "/usr/local/share/ghostscript/iccprofiles/default_cmyk.icc",
+)
+
+
 @cache
 def fingerprint() -> dict[str, str]:
     """Every tool that a byte of the output depends on, with its version."""
@@ -46,6 +55,7 @@ def fingerprint() -> dict[str, str]:
         tools[name] = ask(library) if library else "missing"
     tools["zlib"] = zlib.ZLIB_RUNTIME_VERSION
     tools["fonts"] = fonts_folder().name
+    tools["cmyk-profile"] = _default_profile()
     tools["pressroom"] = _own_code()
     return tools
 
@@ -102,6 +112,17 @@ _ASK: dict[str, Callable[[ctypes.CDLL], str]] = {
     "libfontconfig1": lambda library: str(library.FcGetVersion()),
     "libfreetype6": _freetype,
 }
+
+
+def _default_profile() -> str:
+    """A short hash of the profile that press editions are made with where none is named."""
+    file = default_profile()
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file else "missing"
+
+
+def default_profile() -> Path | None:
+    """The CMYK profile that comes with the system, where it is installed."""
+    return next((Path(name) for name in PROFILES if Path(name).is_file()), None)
 
 
 def _own_code() -> str:

@@ -32,6 +32,11 @@ VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 STATUSES = tuple(status for status in get_args(Status) if status)
 STANDARDS = get_args(PdfStandard)
 OPENINGS = get_args(Openings)
+MOST_BLEED = 20  # mm
+MILLIMETRES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
+COLOUR = re.compile("#[0-9a-f]{6}", re.IGNORECASE)
+# Names of Separation that are no ink (ISO 32000-1 §8.6.6.4), and the four that there are anyway.
+NO_SPOT = frozenset(("all", "none", "cyan", "magenta", "yellow", "black"))
 PARAGRAPHS = frozenset(("note", "description", "rights"))
 WANTED = {
     "title": "one line of text",
@@ -78,6 +83,14 @@ WANTED = {
     "sheet": "{papers}, or width and height such as `320x450mm`",
     "signature": "how many sheets are folded as one, a whole number from 1 to 50",
     "paper": "how thick a sheet is, up to 1 mm, such as `0.1mm`",
+    "press": "its keys, each on a line of its own, such as `bleed: 3`",
+    "bleed": f"millimetres from 0 to {MOST_BLEED}, such as `3`",
+    "profile": "the name of an ICC profile that lies beside this file, such as `printer.icc`",
+    "condition": "the name of a printing condition, such as `FOGRA51`",
+    "spot": "`ink:` and `color:`, each on a line of its own",
+    "ink": "the name of an ink beside the four, such as `PANTONE 186 C`",
+    "color": 'the colour as the styles have it, as `"#rrggbb"`',
+    "caliper": "how thick a leaf is, 30 to 900 thousandths of a millimetre, such as `110`",
     "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
     "embed_fonts": "`true` or `false`",
@@ -147,6 +160,25 @@ def _theme_fault(text: str) -> str | None:
     return _no_such(text, themes())
 
 
+def _bleed_fault(text: str) -> str | None:
+    fits = MILLIMETRES.fullmatch(text) and float(text) <= MOST_BLEED
+    return None if fits else f"`{short(text)}`"
+
+
+def _caliper_fault(text: str) -> str | None:
+    fits = re.fullmatch("[0-9]{2,3}", text) and 30 <= int(text) <= 900
+    return None if fits else f"`{short(text)}`"
+
+
+def _ink_fault(text: str) -> str | None:
+    fits = text.lower() not in NO_SPOT and text.isascii() and len(text) <= 63
+    return None if fits else f"`{short(text)}`"
+
+
+def _colour_fault(text: str) -> str | None:
+    return None if COLOUR.fullmatch(text) else f"`{short(text)}`"
+
+
 def _no_such(text: str, names: Sequence[str]) -> str | None:
     """Why a text is none of the names, with the one that is nearest."""
     near = difflib.get_close_matches(text.lower(), names, n=1)
@@ -172,6 +204,10 @@ _JUDGES = {
     **dict.fromkeys(("size", "sheet"), size_fault),
     "signature": _patterned(re.compile(r"[1-9]|[1-4]\d|50")),
     "paper": thickness_fault,
+    "bleed": _bleed_fault,
+    "caliper": _caliper_fault,
+    "ink": _ink_fault,
+    "color": _colour_fault,
 }
 
 
@@ -181,6 +217,8 @@ def in_full(key: str, text: str | None) -> str | None:
         return known(text)
     if key in ("size", "sheet") and text:
         return known_size(text)
+    if key == "color" and text:
+        return text.lower()
     if key != "prepared" or text is None:
         return text
     if DATE.fullmatch(text):

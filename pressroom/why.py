@@ -46,7 +46,7 @@ def _parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
 
 
 def _pictures(proof: Mapping[str, Any], file: Path) -> Iterator[str]:
-    for address in pictures_changed(proof["source"], file):
+    for address in pictures_changed(proof, file):
         yield f"the picture {address}: changed, or no longer there"
 
 

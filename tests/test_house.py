@@ -25,6 +25,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from pressroom import tools
 from pressroom.fonts import fonts_folder
 from pressroom.pipeline import build
 from pressroom.problems import Refused
@@ -224,6 +225,8 @@ def test_a_build_reads_only_the_report_ours_and_the_installed(
         *(SHIPPED.parent, defaults_of(SHIPPED), folder / "output"),
         *(fonts_folder(), Path(os.devnull)),
         *(Path(sys.prefix), Path(sys.base_prefix)),
+        # The profile of press editions, which the tools' fingerprint names.
+        *(map(Path, tools.PROFILES)),
         # What the standard library knows of the world, whoever asks it.
         *(map(Path, mimetypes.knownfiles)),
         *(map(Path, zoneinfo.TZPATH)),
