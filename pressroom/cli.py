@@ -1,38 +1,38 @@
-"""The command line: `pressroom build`, `check`, `new`, `verify`, `diff`, `doctor`; `cli_themes`.
+"""The command line: build, check, explain, new, theme, verify, diff, cache and doctor.
 
-Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only these modules print.
+Exit codes: 0 done, 1 problems, 2 usage, 130 interrupted. Only this module,
+`cli_kept`, `cli_themes` and `terminal` print.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pressroom import __version__
-from pressroom.cli_themes import explain, theme
-from pressroom.problems import Refused, in_order, printable
+from pressroom import __version__, told
+from pressroom.cli_kept import REPORT, cache, explain
+from pressroom.cli_themes import theme
+from pressroom.further import EDITIONS
+from pressroom.problems import Refused, printable
 from pressroom.shelf import reports
-from pressroom.source import clock
+from pressroom.source import clock, processors
+from pressroom.terminal import Progress, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from pressroom.archive.report import Report
     from pressroom.archive.verify import Depth, Verified
     from pressroom.check import Checked
-    from pressroom.pipeline import Built
-    from pressroom.problems import Problem
+    from pressroom.many import Done
 
     Command = Callable[..., Any]
-
-CLEARED = "\r\033[K"  # the line of a terminal
-REPORT = "REPORT is a slug of source/, a folder or a file; none means all of source/."
 
 
 def _limit(
@@ -46,6 +46,16 @@ def _limit(
         show_default=True,
         help=f"{unit} that one {of} may take.",
     )
+
+
+def _editions(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
+    """The names of further editions, as `--edition` has them."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in EDITIONS:
+            known = ", ".join(EDITIONS)
+            raise click.BadParameter(f"there is no edition `{printable(name)}`; there is: {known}")
+    return frozenset(names)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,37 +88,69 @@ def cli() -> None:
     help="A reading system that gets a book of its own beside the EPUB: kobo, as .kepub.epub.",
 )
 @click.option(
+    *("--edition", "editions"),
+    metavar="NAME[,NAME…]",
+    default="",
+    callback=_editions,
+    help=f"Further editions to make of each report: {', '.join(EDITIONS)}.",
+)
+@click.option(
     "--judged",
     is_flag=True,
     help="Ask the outside judges that are here; an error refuses, the rest goes into the package.",
 )
+@click.option(
+    *("-j", "--jobs"),
+    type=click.IntRange(min=1),
+    help="Reports to build at the same time.  [default: as many as there are processors]",
+)
+@click.option(
+    "--cache",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder to keep outputs in, and to take them from where the same made them before.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
+@click.option(
+    "--junit",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep what was done as a JUnit report, too.",
+)
 def build(
-    report: tuple[str, ...],
-    output: Path,
-    time_limit: int,
-    memory_limit: int,
-    **asked: Any,
+    report: tuple[str, ...], output: Path, as_json: bool, junit: Path | None, **asked: Any
 ) -> None:
     """Build reports into OUTPUT/<slug>/, a line a file; nothing is redone without need."""
+    from pressroom.cache import trim
     from pressroom.confine import Limits
+    from pressroom.many import Task, each_done
     from pressroom.pipeline import Wanted
-    from pressroom.pipeline import build as build_report
 
-    limits, wanted = Limits(time_limit, memory_limit), Wanted(**asked)
+    start = clock()
+    jobs = asked.pop("jobs") or processors()
+    limits = Limits(asked.pop("time_limit"), asked.pop("memory_limit"))
+    kept_in = asked.pop("cache")
+    task = Task(output, limits, Wanted(**asked), kept_in)
     files, problems = reports(report)
-    _say(problems)
-    failed = bool(problems)
-    for file in files:
-        start = clock()
-        try:
-            built = build_report(file, output, limits, wanted)
-        except Refused as refused:
-            _say(refused.problems)
-            failed = True
-        else:
-            _say(built.findings)
-            _lines(built, clock() - start)
-    sys.exit(1 if failed else 0)
+    say(problems)
+    every: list[Done] = []
+    with (
+        Progress(len(files), "report", "refused") as progress,
+        closing(each_done(files, task, jobs)) as each,
+    ):
+        for done in each:
+            every.append(done)
+            progress.clear()
+            say(done.problems)
+            for line in told.lines(done.built, done.seconds) if done.built and not as_json else ():
+                click.echo(line)
+            progress.show(len(every), sum(one.built is None for one in every))
+    if kept_in:
+        trim(kept_in)
+    if as_json:
+        click.echo(told.as_json(every, problems))
+    kept = not junit or _kept(junit, told.as_junit(every, problems, clock() - start))
+    sys.exit(0 if kept and not problems and all(done.built for done in every) else 1)
 
 
 @cli.command(epilog=f"{REPORT} FILE is a finished PDF or EPUB.")
@@ -137,15 +179,18 @@ def check(report: tuple[str, ...], output: Path, as_json: bool) -> None:
     checked += judged
     problems += absent
     if as_json:
-        record = {"problems": _records(problems), "checked": [_checked(each) for each in checked]}
+        record = {
+            "problems": told.records(problems),
+            "checked": [_checked(each) for each in checked],
+        }
         click.echo(json.dumps(record, ensure_ascii=False, indent=1))
     else:
-        _say(problems)
+        say(problems)
         for each in checked:
-            _say(each.problems)
+            say(each.problems)
             by = f", judged by {', '.join(each.judges)}" if each.judges else ""
             file = printable(str(each.file))
-            click.echo(f"{file}: {_count(len(each.problems), 'finding')}{by}")
+            click.echo(f"{file}: {told.count(len(each.problems), 'finding')}{by}")
             if each.file.suffix not in KINDS:
                 _ledger(each.file, output)
     every = (*problems, *(one for each in checked for one in each.problems))
@@ -170,7 +215,7 @@ def new(slug: str, origin: Path | None, language: str | None) -> None:
     try:
         files = new_report(slug, origin, language)
     except Refused as refused:
-        _say(refused.problems)
+        say(refused.problems)
         sys.exit(1)
     for file in files:
         click.echo(file)
@@ -219,9 +264,9 @@ def verify(
     try:
         asked = read_profile(profile) if profile else None
     except Refused as refused:
-        _say(refused.problems)
+        say(refused.problems)
         sys.exit(1)
-    _say(asked.problems if asked else ())
+    say(asked.problems if asked else ())
     limits = Limits(most["time_limit"], most["memory_limit"])
     named = [bag for each in path for bag in bags(each)]
     try:
@@ -229,9 +274,9 @@ def verify(
             each = partial(verify_bag, depth=depth or "words", limits=limits, profile=asked)
             faulty = _verify_each(named, each, keeping)
     except Refused as refused:
-        _say(refused.problems)
+        say(refused.problems)
         sys.exit(1)
-    click.echo(f"{_count(len(named), 'bag')}, {faulty} faulty")
+    click.echo(f"{told.count(len(named), 'bag')}, {faulty} faulty")
     sys.exit(1 if faulty or not named else 0)
 
 
@@ -239,26 +284,20 @@ def _verify_each(
     named: Sequence[Path], verify_bag: Callable[[Path], Verified], keeping: Report | None
 ) -> int:
     """Verify bags one after the other, a line a bag; how many are faulty."""
-    shown, start, faulty = len(named) > 1 and sys.stderr.isatty(), clock(), 0
-    for number, bag in enumerate(named):
-        if shown:
-            _progress(number, len(named), faulty, clock() - start)
-        found = verify_bag(bag)
-        if shown:
-            click.echo(CLEARED, err=True, nl=False)
-        faulty += found.verdict == "faulty"
-        _say(found.problems)
-        facts = (printable(str(bag)), _count(found.files, "file"), found.verdict, found.words)
-        click.echo("  ".join((*facts, *filter(None, [found.rebuilt]))))
-        if keeping:
-            keeping.add(found)
+    faulty = 0
+    with Progress(len(named), "bag", "faulty") as progress:
+        for number, bag in enumerate(named, 1):
+            found = verify_bag(bag)
+            progress.clear()
+            faulty += found.verdict == "faulty"
+            say(found.problems)
+            files = told.count(found.files, "file")
+            facts = (printable(str(bag)), files, found.verdict, found.words)
+            click.echo("  ".join((*facts, *filter(None, [found.rebuilt]))))
+            if keeping:
+                keeping.add(found)
+            progress.show(number, faulty)
     return faulty
-
-
-def _progress(done: int, of: int, faulty: int, seconds: float) -> None:
-    """How far it is, in the last line of a terminal."""
-    left = f", {(of - done) * seconds / done / 60:.0f} min left" if done else ""
-    click.echo(f"{done} of {of} bags, {faulty} faulty{left}", err=True, nl=False)
 
 
 @cli.command(epilog="OLD and NEW are packages, folders that reports were built into, or EPUBs.")
@@ -284,7 +323,7 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None) -> None:
             with replacing(html) as page:
                 page.write(as_page(found))
     except Refused as refused:
-        _say(refused.problems)
+        say(refused.problems)
         sys.exit(1)
     if as_json:
         click.echo(in_json(found), nl=False)
@@ -309,33 +348,30 @@ def doctor() -> None:
         click.echo(f"missing: {problem.message}; {problem.hint}", err=True)
     if any(judge.lacks() for judge in JUDGES):
         click.echo("no build needs a judge; `make judges` in a checkout of Pressroom brings them")
-    click.echo("nothing is missing" if not problems else _count(len(problems), "thing missing"))
+    click.echo("nothing is missing" if not problems else told.count(len(problems), "thing missing"))
     sys.exit(1 if problems else 0)
 
 
 cli.add_command(theme)
 cli.add_command(explain)
+cli.add_command(cache)
 
 
-def _say(problems: Iterable[Problem]) -> None:
-    for problem in in_order(problems):
-        click.echo(str(problem), err=True)
+def _kept(file: Path, data: bytes) -> bool:
+    """Whether a file could be written; if not, it is said why."""
+    from pressroom.publish import replacing
 
-
-def _records(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    """Problems as JSON tells them, in order of place."""
-    return [
-        {
-            **{"code": one.code, "severity": one.severity, "file": one.where.file},
-            **{"line": one.where.line, "column": one.where.column},
-            **{"message": one.message, "hint": one.hint},
-        }
-        for one in in_order(problems)
-    ]
+    try:
+        with replacing(file) as written:
+            written.write(data)
+    except Refused as refused:
+        say(refused.problems)
+        return False
+    return True
 
 
 def _checked(checked: Checked) -> dict[str, Any]:
-    problems = _records(checked.problems)
+    problems = told.records(checked.problems)
     return {"file": str(checked.file), "judges": list(checked.judges), "problems": problems}
 
 
@@ -350,27 +386,6 @@ def _ledger(file: Path, output: Path) -> None:
     for line in record["ledger"]:
         said = "claimed    " if line["made"] else "not claimed"
         click.echo(printable(f"  {said}  {line['claim']}: {line['because']}"))
-
-
-def _lines(built: Built, seconds: float) -> None:
-    """A line a file: path, pages or chapters, size, SHA-256, time, verdict."""
-    took = f"{seconds:.1f} s" if built.fresh else "unchanged"
-    for name, record in built.files.items():
-        file = printable(str(built.folder / name))
-        click.echo("  ".join((file, *_facts(record), took, record["verdict"])))
-
-
-def _facts(record: Any) -> tuple[str, ...]:
-    extent = (
-        _count(record["pages"], "page")
-        if "pages" in record
-        else _count(len(record["spine"]), "part")
-    )
-    return extent, f"{record['bytes'] / 1000:.0f} kB", record["sha256"]
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def main(args: list[str] | None = None, prog_name: str = "pressroom") -> None:

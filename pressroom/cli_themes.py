@@ -1,14 +1,18 @@
-"""The commands about how reports look: `pressroom theme new` and `pressroom explain`."""
+"""The commands about how reports look: `theme new`, and the layers that `explain` tells."""
 
 from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from pressroom.problems import Refused, in_order, printable
-from pressroom.shelf import reports
+from pressroom.problems import Refused, printable
+from pressroom.terminal import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group()
@@ -27,39 +31,25 @@ def new(name: str, based_on: str) -> None:
         for file in new_theme(name, based_on):
             click.echo(str(file))
     except Refused as refused:
-        _say(refused)
+        say(refused.problems)
         sys.exit(1)
 
 
-@click.command(epilog="REPORT is a slug of source/, a folder or a file; none means all of source/.")
-@click.argument("report", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON array a report.")
-def explain(report: tuple[str, ...], as_json: bool) -> None:
-    """Say which layer sets what: metadata, theme, stylesheets, templates, and where each lies."""
-    from pressroom.explain import explain as explained
+def tell_layers(file: Path, *, as_json: bool) -> bool:
+    """Say which layer sets what of a report; whether it could be read."""
+    from pressroom.explain import explain
 
-    files, problems = reports(report)
-    failed = bool(problems)
-    if problems:
-        _say(Refused(problems))
-    for file in files:
-        try:
-            layers = explained(file)
-        except Refused as refused:
-            _say(refused)
-            failed = True
-            continue
-        if as_json:
-            click.echo(json.dumps([layer._asdict() for layer in layers], ensure_ascii=False))
-            continue
-        click.echo(printable(str(file)))
-        wide = [max(len(layer[i]) for layer in layers) for i in range(3)]
-        for layer in layers:
-            cells = (part.ljust(width) for part, width in zip(layer, wide, strict=False))
-            click.echo(printable(f"  {'  '.join((*cells, layer.where))}".rstrip()))
-    sys.exit(1 if failed else 0)
-
-
-def _say(refused: Refused) -> None:
-    for problem in in_order(refused.problems):
-        click.echo(str(problem), err=True)
+    try:
+        layers = explain(file)
+    except Refused as refused:
+        say(refused.problems)
+        return False
+    if as_json:
+        click.echo(json.dumps([layer._asdict() for layer in layers], ensure_ascii=False))
+        return True
+    click.echo(printable(str(file)))
+    wide = [max(len(layer[i]) for layer in layers) for i in range(3)]
+    for layer in layers:
+        cells = (part.ljust(width) for part, width in zip(layer, wide, strict=False))
+        click.echo(printable(f"  {'  '.join((*cells, layer.where))}".rstrip()))
+    return True

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 MEGABYTE = 1 << 20
+A_WHILE = 500_000  # objects that may hold others, made and not yet gone
 # How a library ends the process that gives it no memory, and how the system does.
 NO_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGKILL)
 
@@ -85,6 +86,24 @@ def _with_the_parent() -> None:
         os.killpg(0, signal.SIGKILL)
 
 
+def _hold_off_collector() -> None:
+    """Collect no garbage until there may be much of it: the process soon ends.
+
+    What is loaded is never looked at again. A bulletin ends before the first collection; a long
+    report has the memory that it would have.
+    """
+    import gc
+
+    def as_ever(phase: str, facts: dict[str, int]) -> None:
+        del gc.callbacks[gc.callbacks.index(as_ever)]
+        gc.set_threshold(*usual)
+
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(A_WHILE)
+    gc.callbacks.append(as_ever)
+
+
 def _inside(
     answers: Connection, channel: Connection, work: Callable[[], Any], limits: Limits
 ) -> None:
@@ -99,6 +118,7 @@ def _inside(
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.megabytes * MEGABYTE,) * 2)
     Thread(target=_with_the_parent, daemon=True).start()
+    _hold_off_collector()
     try:
         channel.send(("done", work()))
     except BrokenPipeError:

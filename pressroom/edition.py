@@ -32,10 +32,11 @@ from pressroom.review import review_findings
 from pressroom.schema import BULLETIN
 from pressroom.themes.official import arranged
 from pressroom.themes.tokens import traits as traits_of
+from pressroom.type_area import FEWEST, type_area
 from pressroom.vocabulary import LEAVES, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from lxml import etree
 
@@ -67,6 +68,7 @@ def print_edition(document: Document) -> Edition:
         edition = replace(edition, findings=(*edition.findings, said))
     words = (label(edition, name) for name in ("attachment", "attached metadata"))
     attachments, findings = attached(document, *words)
+    findings = (*findings, *_of_the_page(document))
     return with_notes(
         replace(
             edition,
@@ -75,6 +77,16 @@ def print_edition(document: Document) -> Edition:
             findings=(*edition.findings, *findings, *review_findings(document)),
         )
     )
+
+
+def _of_the_page(document: Document) -> Iterator[Problem]:
+    """What of the page that is asked for cannot be had, or not well."""
+    metadata, place = document.source.metadata, Place(document.source.sidecar)
+    if metadata.page.line_numbers and metadata.status != "draft":
+        yield problem("LIN-001", place)
+    letters = type_area(metadata.page).letters
+    if letters < FEWEST:
+        yield problem("PAG-001", place, size=metadata.page.size, letters=letters)
 
 
 def with_notes(edition: Edition, not_held: Collection[str] = frozenset()) -> Edition:
@@ -237,7 +249,7 @@ def _edition(document: Document, front: tuple[Block, ...], back: tuple[Block, ..
     if language != metadata.language.split("-")[0].lower():
         place = Place(document.source.sidecar)
         findings = (problem("META-007", place, language=metadata.language),)
-    most = traits_of(metadata.theme).running_head
+    most = min(traits_of(metadata.theme).running_head, type_area(metadata.page).running_head)
     head = _shortened(_title(document), most) if most else ""
     return Edition(
         *(document, metadata.title, front, back, head, language, _hyphenation(document)),

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from pressroom.gather import read_source, said_at
 from pressroom.layers import PACKAGED, layers, theme_folder
 from pressroom.model import Sheet
 from pressroom.problems import short
 from pressroom.render import STYLES_EREADER, STYLES_PRINT
 from pressroom.schema import Metadata
 from pressroom.shelf import SHARED
-from pressroom.source import read_source, said_at
 from pressroom.styles import found_in
 from pressroom.themes.tokens import base_of, sheets_of, templates_of
 

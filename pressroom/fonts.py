@@ -11,9 +11,10 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from pressroom.installed import record, site, version
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -147,13 +148,8 @@ REGIONS = {
 }
 
 
-@cache
-def package(name: str) -> Distribution:
-    return distribution(name)
-
-
 def package_folder(name: str) -> Path:
-    return Path(str(package(name).locate_file(name)))
+    return site(name) / name
 
 
 @cache
@@ -161,13 +157,10 @@ def fonts_folder() -> Path:
     """Where the cuts stand: a folder named after all that makes them, this module included."""
     from hashlib import sha256
 
-    import fontTools
-
-    key = sha256(Path(__file__).read_bytes() + fontTools.version.encode())
+    key = sha256(Path(__file__).read_bytes() + (version("fonttools") or "").encode())
     for face in FACES:
         # The package's record has each file's hash, and spares us reading megabytes of font.
-        record = package(face.package).read_text("RECORD") or ""
-        lines = (line for line in record.splitlines() if f"/{face.file}," in line)
+        lines = (line for line in record(face.package) if f"/{face.file}," in line)
         key.update("\n".join(lines).encode() + str(face.source.stat().st_size).encode())
     return Path(sys.prefix) / "share" / "pressroom" / "fonts" / key.hexdigest()[:16]
 
@@ -214,8 +207,9 @@ def fill(scratch: Path, home: Path) -> None:
     for face in WHOLE:
         number_in_order(face, scratch)
     for name in PACKAGES:
-        licence = next(file for file in package(name).files or () if file.match("licenses/LICENSE"))
-        shutil.copyfile(str(licence.locate()), scratch / f"OFL-{name}.txt")
+        paths = (line.partition(",")[0] for line in record(name))
+        licence = next(path for path in paths if path.endswith("/licenses/LICENSE"))
+        shutil.copyfile(site(name) / licence, scratch / f"OFL-{name}.txt")
     (scratch / "cache").mkdir()
     fontconfig_file(scratch).write_text(fontconfig(home), encoding="utf-8")
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressroom.schema import BULLETIN
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -37,6 +35,8 @@ def overridden(kind: str, names: Iterable[str]) -> bool:
 
 def themes() -> list[str]:
     """The names of the themes that there are: sheets, and folders with one or with tokens."""
+    from pressroom.schema import BULLETIN
+
     folders = [folder / "themes" for folder in layers("styles")]
     sheets = (file.stem for folder in folders for file in folder.glob("*.css"))
     whole = (file.parent.name for folder in folders for name in OWN for file in folder.glob(name))
@@ -51,6 +51,8 @@ def theme_folder(theme: str) -> Path | None:
 
 def sheet_of(theme: str) -> str | None:
     """The sheet that a theme lays over `print.css`, as its address in `styles/`."""
+    from pressroom.schema import BULLETIN
+
     folder = theme_folder(theme)
     if folder is None:
         return None if theme == BULLETIN else f"themes/{theme}.css"

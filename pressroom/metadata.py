@@ -17,14 +17,18 @@ import yaml
 from pressroom.bag_info import NO_LABEL, label_fault
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.schema import (
+    Booklet,
     Cover,
     Covered,
     Logo,
     Metadata,
     Page,
+    Press,
+    Pressed,
     Received,
     Review,
     Reviewed,
+    Spot,
 )
 from pressroom.sidecar import (
     NOT_A_MAPPING,
@@ -52,11 +56,14 @@ OWN = frozenset(
 )
 # What is a group of keys itself.
 GROUPS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
-    {"received": Received, "accessibility_review": Reviewed, "page": Page, "cover": Covered}
+    {
+        **{"received": Received, "accessibility_review": Reviewed, "cover": Covered},
+        **{"page": Page, "booklet": Booklet, "press": Pressed, "spot": Spot},
+    }
 )
 # Those whose place is remembered.
-PLACED: Mapping[type[msgspec.Struct], type[Review | Cover]] = MappingProxyType(
-    {Reviewed: Review, Covered: Cover}
+PLACED: Mapping[type[msgspec.Struct], type[Review | Cover | Press]] = MappingProxyType(
+    {Reviewed: Review, Covered: Cover, Pressed: Press}
 )
 LISTS = frozenset(("authors", "file_as", "subjects"))
 NEEDED = {"draft": ("title",), "final": ("title", "date", "publisher", "language")}

@@ -11,12 +11,13 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pressroom.gather import has_metadata, read_defaults, stated_in
 from pressroom.labels import label_language
 from pressroom.languages import language_fault
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.publish import create
 from pressroom.shelf import DATED, KINDS, REPORTS, SHARED, STEM
-from pressroom.source import contents, has_metadata, read_defaults, stated_in, this_day
+from pressroom.source import contents, this_day
 from pressroom.unprintable import UNWRITABLE
 from pressroom.wanted import WANTED
 
@@ -177,6 +178,7 @@ OPTIONAL = {
         "rights": "Who holds the rights, or under which licence it is",
         "note": "A note of the editor, printed at the end",
         "theme": "bulletin  # or report: long; plain: large, no italics; gongwen; gpo",
+        "page": "{size: A4, duplex: true}  # or A5, Letter, 170x240mm; for print on both sides",
     },
     "de": {
         "subtitle": "Was unter dem Titel steht",
@@ -195,6 +197,7 @@ OPTIONAL = {
         "rights": "Wer die Rechte hat oder unter welcher Lizenz er steht",
         "note": "Eine Anmerkung der Redaktion, die am Ende gedruckt wird",
         "theme": "bulletin  # oder report: lang; plain: groß, nichts kursiv; gongwen; gpo",
+        "page": "{size: A4, duplex: true}  # oder A5, 170x240mm; für beidseitigen Druck",
     },
     "fr": {
         "subtitle": "Ce qui figure sous le titre",
@@ -213,6 +216,7 @@ OPTIONAL = {
         "rights": "Qui détient les droits, ou sous quelle licence il est diffusé",
         "note": "Une note de la rédaction, imprimée à la fin",
         "theme": "bulletin  # ou report : long ; plain : grand, sans italique ; gongwen ; gpo",
+        "page": "{size: A4, duplex: true}  # ou A5, 170x240mm ; pour l’impression recto verso",
     },
     "zh": {
         "subtitle": "副标题",
@@ -231,6 +235,7 @@ OPTIONAL = {
         "rights": "权利归谁所有，或采用何种许可",
         "note": "编者的说明，印在文末",
         "theme": "bulletin  # 或 gongwen：党政机关公文格式；report：长篇；plain：大字；gpo",
+        "page": "{size: A4, duplex: true}  # 或 A5、170x240mm；双面印刷",
     },
 }
 EXAMPLES = {

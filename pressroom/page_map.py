@@ -1,10 +1,10 @@
 """The page map: where in the text every printed page begins.
 
-In: a finished PDF read against its edition. Out: a `PageStart` for every page, in order, and the
-same for the e-reader edition. Main text is the report's, and the colophon's behind it; the title
-block is none, nor a signature, nor are notes that stand at the foot of pages, nor what is repeated.
-A page begins before its first whole word of main text, and before the pictures above that; one
-without either begins where the next one does.
+In: a finished PDF read against its edition. Out: a `PageStart` for every page that is not blank, in
+order, and the same for the e-reader edition. Main text is the report's, and the colophon's behind
+it; the title block is none, nor a signature, nor are notes that stand at the foot of pages, nor
+what is repeated. A page begins before its first whole word of main text, and before the pictures
+above that; one without either begins where the next one does.
 """
 
 from __future__ import annotations
@@ -48,16 +48,19 @@ def page_map(read: PdfReading) -> tuple[PageStart, ...]:
         first[page] = min(first.get(page, place), place)
     end = (len(blocks) - 1, len(blocks[-1].text))
     starts: list[At] = []
-    for page in reversed(range(len(read.reading.labels))):
+    blanks = read.blanks
+    pages = [page for page in range(len(read.reading.labels)) if page not in blanks]
+    for page in reversed(pages):
         following = starts[-1] if starts else end
         # What is printed before its turn, a note below its table, is not where a page begins.
         starts.append(min(_whole(blocks, *first.get(page, following)), following))
+    labels = [read.reading.labels[page] for page in pages]
     return tuple(
         PageStart(
             *(label, blocks[at[0]].id, at[1] if at[1] >= 0 else _whole(blocks, at[0], 0)[1]),
             pictures=max(-at[1], 0),
         )
-        for label, at in zip(read.reading.labels, reversed(starts), strict=True)
+        for label, at in zip(labels, reversed(starts), strict=True)
     )
 
 

@@ -6,7 +6,6 @@ the last good output as it was.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -14,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pressroom import fonts, tools
+from pressroom.further import file_name
+from pressroom.makings import made_of, pictures_changed
 from pressroom.problems import Place, Refused
-from pressroom.shelf import defaults_of, replaced_of, sidecar_of, slug_of, style_of
+from pressroom.shelf import slug_of
 from pressroom.source import (
-    environment,
-    picture_in,
-    readable,
     sha256,
     true_moment,
     use_fonts,
@@ -65,12 +63,14 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be made beside the editions: how the archive package is packed, whether with what
-    the outside judges say, and a book for a reading system that gets one of its own.
+    the outside judges say, a book for a reading system that gets one of its own, and which
+    further editions.
     """
 
     form: Form = "zip"
     judged: bool = False
     reader: Reader | None = None
+    editions: frozenset[str] = frozenset()
 
 
 AS_EVER = Wanted()
@@ -81,45 +81,98 @@ def build(
     output: Path,
     limits: Limits | None = None,
     wanted: Wanted = AS_EVER,
+    cache: Path | None = None,
 ) -> Built:
     """Build one report into `output/<slug>/`, unless nothing that makes it has changed.
 
     With `limits` it is built in a process of its own, which is stopped where it goes beyond them.
+    With a `cache`, outputs that the same made before are taken from there.
     """
-    folder = output / slug_of(file)
-    key = made_from(file)
-    unchanged = _unchanged(folder, key, file, wanted)
-    if unchanged is not None:
-        return Built(folder, unchanged, fresh=False)
-    if problems := tools.missing():
-        raise Refused(problems)
-    use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
-    import weasyprint  # noqa: F401 - loaded here, once for all reports
-
+    parts = made_of(file)
+    if found := unchanged(file, output, wanted, parts) or _again(
+        file, output, wanted, parts, cache
+    ):
+        return found
+    load()
     from pressroom.archive.package import packed
+    from pressroom.cache import entry, keep
     from pressroom.confine import confined
     from pressroom.publish import publish
 
-    work = partial(_made, file, key, wanted.reader)
+    folder = output / slug_of(file)
+    work = partial(_made, file, parts, wanted)
     made = work() if limits is None else confined(work, limits, Place(str(file)))
     files, findings = dict(made.files), made.findings
     if made.parcel:
-        said = _judged(made) if wanted.judged else None
+        further = {file_name(folder.name, name) for name in wanted.editions}
+        said = _judged(made, further) if wanted.judged else None
         findings += said.problems if said else ()
         files |= packed(made.parcel, said, wanted.form, true_moment())
     publish(folder, files)
+    if cache:
+        keep(entry(cache, parts, folder.name), files)
     return Built(folder, made.records, fresh=True, findings=findings)
 
 
-def _judged(made: Made) -> Judged:
-    """What the outside judges say of the editions, which they hold to no limits of ours."""
+def _again(
+    file: Path, output: Path, wanted: Wanted, parts: Mapping[str, str], cache: Path | None
+) -> Built | None:
+    """What a cache has of a report, published; none where it has none that is whole."""
+    if cache is None:
+        return None
+    from pressroom.cache import entry, taken
+    from pressroom.publish import publish
+
+    folder = output / slug_of(file)
+    known = entry(cache, parts, folder.name)
+    try:
+        records = _unchanged(known, parts, file, wanted)
+        files = taken(known) if records else {}
+    except OSError:
+        return None  # another process let it go
+    if not records:
+        return None
+    publish(folder, files)
+    return Built(folder, records, fresh=True)
+
+
+def unchanged(
+    file: Path, output: Path, wanted: Wanted, parts: Mapping[str, str] | None = None
+) -> Built | None:
+    """What was built of a report before, where nothing that makes it has changed."""
+    folder = output / slug_of(file)
+    files = _unchanged(folder, parts or made_of(file), file, wanted)
+    return None if files is None else Built(folder, files, fresh=False)
+
+
+def load() -> None:
+    """Load what builds need: once, however many reports there are. Raises Refused."""
+    if problems := tools.missing():
+        raise Refused(problems)
+    use_fonts(fonts.fontconfig_file(fonts.fonts_folder()))
+    from pressroom.pdf.quick import load_engine
+
+    load_engine()  # the first of all that knows fonts
+    from pressroom import edition, page_map, parity, proof, readers  # noqa: F401
+    from pressroom.archive import package  # noqa: F401
+    from pressroom.compare import replaced  # noqa: F401
+    from pressroom.epub import bind, parts, typefaces  # noqa: F401
+    from pressroom.epub import proof as epub_proof  # noqa: F401
+    from pressroom.pdf import setting  # noqa: F401
+
+
+def _judged(made: Made, further: Collection[str]) -> Judged:
+    """What the outside judges say of the editions, which they hold to no limits of ours. The
+    further ones are not packed, and claim no standard that a judge would hold them to.
+    """
     from pressroom.archive.bag import safe_name
     from pressroom.judges.report import judged
 
-    return judged({safe_name(name): made.files[name] for name in made.records})
+    names = [name for name in made.records if name not in further]
+    return judged({safe_name(name): made.files[name] for name in names})
 
 
-def _made(file: Path, key: str, reader: Reader | None) -> Made:
+def _made(file: Path, parts: Mapping[str, str], wanted: Wanted) -> Made:
     """The chain of stages; each hands a value to the next."""
     from pressroom.archive.package import Moments, parcel
     from pressroom.compare.replaced import replaced
@@ -146,15 +199,16 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
     spine, epub = bind(ereader)
 
     made_at = true_moment()
-    pdf_record, (themed, broken) = _proven(read)
-    epub_record = prove_epub(ereader, spine, epub)
-    others, other_records = _for_reader(reader, ereader, spine, epub)
-
+    pdf_record, themed, broken = _proven(read)
     files = {f"{source.slug}.pdf": read.pdf.data, f"{source.slug}.epub": epub.data}
     records: dict[str, dict[str, Any]] = {
         name: _record(data, record)
-        for (name, data), record in zip(files.items(), (pdf_record, epub_record), strict=True)
+        for (name, data), record in zip(
+            files.items(), (pdf_record, prove_epub(ereader, spine, epub)), strict=True
+        )
     }
+    others, other_records = _for_reader(wanted.reader, ereader, spine, epub)
+    further = _further(wanted.editions, read)
     proof = {
         "proof": "every word of the source stands in every file, in order, and no other word",
         "status": source.metadata.status,
@@ -173,31 +227,32 @@ def _made(file: Path, key: str, reader: Reader | None) -> Made:
         },
         "files": records,
         "for one reader": other_records,
+        "further editions": further.records,
         "the same in both": prove_parity(read, epub),
         "theme": themed,
         "printed pages": [asdict(start) for start in starts],
         "dates": _dates(ereader),
         "tools": tools.fingerprint(),
         "text": _text(printed, ereader),
-        "made from": key,
+        "made of": parts,
     }
     files[f"{source.slug}.proof.json"] = _json(proof)
     return Made(
-        files | others,
-        records | other_records,
-        (*printed.findings, *broken, *too_large(ereader, spine)),
+        files | others | dict(further.files),
+        records | other_records | dict(further.records),
+        (*printed.findings, *broken, *too_large(ereader, spine), *further.findings),
         parcel(printed, files, Moments(read_at, made_at, true_moment()), old),
     )
 
 
 def _proven(
     read: PdfReading,
-) -> tuple[dict[str, object], tuple[Mapping[str, object], tuple[Problem, ...]]]:
+) -> tuple[dict[str, object], Mapping[str, object], tuple[Problem, ...]]:
     """The record of the PDF, its words proven; that of its theme, and what breaks its rules."""
     from pressroom.proof import prove_pdf
     from pressroom.themes.judge import judge
 
-    return prove_pdf(read), judge(read)
+    return prove_pdf(read), *judge(read)
 
 
 def _text(printed: Edition, ereader: Edition) -> object:
@@ -233,6 +288,20 @@ def _for_reader(
     return {name: data}, {name: _record(data, record)}
 
 
+def _further(wanted: Collection[str], read: PdfReading) -> Made:
+    """The further editions that are wanted, proven; they are not packed."""
+    from pressroom.further import further_edition
+
+    slug = read.edition.document.source.slug
+    made = {file_name(slug, name): further_edition(name, read) for name in sorted(wanted)}
+    return Made(
+        {name: each.data for name, each in made.items()},
+        {name: _record(each.data, each.record) for name, each in made.items()},
+        tuple(problem for each in made.values() for problem in each.findings),
+        None,
+    )
+
+
 def _record(data: bytes, proven: Mapping[str, Any]) -> dict[str, Any]:
     return {"sha256": sha256(data), "bytes": len(data), **proven}
 
@@ -258,51 +327,31 @@ def accessibility(file: Path, output: Path) -> Mapping[str, Any] | None:
     not built into `output`, or was changed since.
     """
     slug = slug_of(file)
-    files = _unchanged(output / slug, made_from(file), file, None)
+    files = _unchanged(output / slug, made_of(file), file, None)
     record: Mapping[str, Any] | None = files and files[f"{slug}.epub"]["accessibility"]
     return record
 
 
-def made_from(file: Path) -> str:
-    """The hash of all that makes a report's outputs: files, templates, styles, tools, dates."""
-    from pressroom.layers import layers
-
-    digest = hashlib.sha256()
-    parts = [
-        *(("report", file), ("sidecar", sidecar_of(file)), ("defaults", defaults_of(file))),
-        *(("style", style_of(file)), ("replaced", replaced_of(file))),
-    ]
-    for kind in ("templates", "styles"):
-        for folder in reversed(layers(kind)):
-            found = sorted(path for path in folder.rglob("*") if path.is_file())
-            parts += [(f"{kind}/{path.relative_to(folder)}", path) for path in found]
-    for name, path in parts:
-        data = readable(path)
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    digest.update(json.dumps([tools.fingerprint(), environment(), file.name]).encode())
-    return digest.hexdigest()
-
-
 def _unchanged(
-    folder: Path, key: str, file: Path, wanted: Wanted | None
+    folder: Path, parts: Mapping[str, str], file: Path, wanted: Wanted | None
 ) -> Mapping[str, Mapping[str, Any]] | None:
-    """The proof's record of the files in `folder`, if they are those that `key` makes of the
+    """The proof's record of the files in `folder`, if they are those that `parts` make of the
     report `file` with its pictures; if something is wanted beside them, it must be there too.
     """
-    homes = {path.name: path.parent for path in (file, sidecar_of(file), defaults_of(file))}
     try:
         proof = json.loads((folder / f"{folder.name}.proof.json").read_bytes())
-        files: Mapping[str, Mapping[str, Any]] = proof["files"] | proof["for one reader"]
-        same = proof["made from"] == key and all(
+        files: Mapping[str, Mapping[str, Any]] = {
+            **proof["files"],
+            **proof["for one reader"],
+            **proof["further editions"],
+        }
+        same = proof["made of"] == parts and all(
             sha256((folder / name).read_bytes()) == record["sha256"]
             and record["verdict"] == "exact"
             for name, record in files.items()
         )
         same = same and (wanted is None or _beside_them(folder, proof, files, wanted))
-        same = same and all(
-            sha256(picture_in(homes[said_in], address, Place(address))) == digest
-            for said_in, address, digest in _pictures(proof["source"], file.name)
-        )
+        same = same and not any(pictures_changed(proof, file))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
     return files if same else None
@@ -312,8 +361,10 @@ def _beside_them(
     folder: Path, proof: Mapping[str, Any], files: Collection[str], wanted: Wanted
 ) -> bool:
     """Whether what is wanted beside the editions is there."""
-    reader = wanted.reader is None or book_name(folder.name, wanted.reader) in files
-    return reader and _packed(folder, proof["status"], wanted)
+    names = {file_name(folder.name, name) for name in wanted.editions}
+    if wanted.reader is not None:
+        names.add(book_name(folder.name, wanted.reader))
+    return names <= set(files) and _packed(folder, proof["status"], wanted)
 
 
 def _packed(folder: Path, status: str | None, wanted: Wanted) -> bool:
@@ -328,12 +379,6 @@ def _packed(folder: Path, status: str | None, wanted: Wanted) -> bool:
         **({f"data/{JUDGED}": None} if wanted.judged else {}),
     }
     return status == "draft" or holds(package, inner)
-
-
-def _pictures(source: Mapping[str, Any], name: str) -> list[list[str]]:
-    """What a proof says of every picture: the file that names it, its address, its SHA-256."""
-    own = [[name, *each] for each in source["pictures"].items()]
-    return [*own, *(source[name] for name in ("logo", "cover") if source[name])]
 
 
 def _json(value: object) -> bytes:

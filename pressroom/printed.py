@@ -51,6 +51,7 @@ class Html:
     stamp: dt.datetime | None = None
     pictures: tuple[Picture, ...] = ()
     text: str = ""  # the identifier at which the text begins, where it has folios of its own
+    even: bool = False  # whether a blank page makes the number of pages even
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,12 @@ from pressroom.pdf.bidi import turns
 from pressroom.pdf.claims import claimed, unmet
 from pressroom.pdf.matterhorn import FOR_A_PERSON
 from pressroom.pdf.measure import figures
+from pressroom.pdf.numbered import KIND as LINE_NUMBERS
+from pressroom.pdf.numbered import misnumbered
 from pressroom.pdf.pixels import other_pixels
 from pressroom.pdf.read import without_pictures
 from pressroom.pdf.reading import text_shown
+from pressroom.pdf.sides import sides
 from pressroom.pdf.sight import OUTSIDE, prints_nothing, unseen
 from pressroom.pdf.structure import read_structure
 from pressroom.pdf.structure_rules import broken_rules
@@ -84,7 +87,7 @@ def prove_pdf(read: PdfReading) -> dict[str, object]:
         "attached": {name: sha256(data) for name, data in read.reading.attached.items()},
         **({} if read.edition.carried else _bare(read)),
         "furniture": {
-            "pages compared": read.pdf.pages,
+            "pages compared": read.pdf.pages - len(read.blanks),
             "second witness": "PDFium agrees on every page",
         },
         "typography": {
@@ -182,19 +185,20 @@ def _attached(read: PdfReading) -> Iterator[Problem]:
 def _furniture(read: PdfReading) -> Iterator[Problem]:
     """Every artifact with text is furniture, and says what was computed."""
     place = Place(read.edition.document.source.name)
+    pages, blanks = read.counted, read.blanks
     for number, glyphs in enumerate(read.reading.glyphs):
-        if not glyphs:
-            continue  # left blank, so that what follows begins on a right page
+        if number in blanks:
+            continue  # whether it may be is for `sides` to say
         found: dict[str, list[Glyph]] = {}
         for glyph in glyphs:
             if glyph.artifact is not None:
                 found.setdefault(glyph.artifact, []).append(glyph)
-        wanted = furniture(read.edition, number + 1, read.pdf.pages, read.front)
+        wanted = furniture(read.edition, number + 1, pages, read.front)
         if REPEATED in found:
             wanted[REPEATED] = _repeated_head(read.edition.document, found[REPEATED])
-        for kind in sorted(found.keys() | wanted.keys()):
+        for kind in sorted((found.keys() | wanted.keys()) - {LINE_NUMBERS}):
             try:
-                align(wanted.get(kind, ""), _upright(found.get(kind, [])))
+                align(wanted.get(kind, ""), upright(found.get(kind, [])))
             except Difference as difference:
                 text = f"page {number + 1}: {difference}"
                 yield problem("PRF-004", place, difference=text)
@@ -222,7 +226,7 @@ def _notes(read: PdfReading) -> Iterator[Problem]:
         yield problem("PRF-001", place, difference=f"the note “{short(note)}” begins on {where}")
 
 
-def _upright(glyphs: list[Glyph]) -> list[Glyph]:
+def upright(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs turned so that their line runs to the right: a watermark's runs up or down."""
     if not glyphs:
         return []
@@ -329,7 +333,9 @@ def _witnessed(text: str) -> str:
 
 CHECKS: tuple[Callable[[PdfReading], Iterator[Problem]], ...] = (
     _attached,
+    sides,
     _furniture,
+    misnumbered,
     _folios,
     _notes,
     _sight,

@@ -90,7 +90,8 @@ def replacing(file: Path) -> Iterator[Written]:
         with _named(file):
             scratch.replace(file)
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):  # where no file can be, none is left
+            scratch.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -112,7 +113,7 @@ def _written(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     scratch, new = None, not folder.parent.exists()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(folder)
+        clear_abandoned(folder)
         mark = f".{folder.name}.{os.getpid()}."
         scratch = Path(tempfile.mkdtemp(prefix=mark, dir=folder.parent))
         scratch.chmod(0o755)
@@ -186,7 +187,7 @@ def _version(proof: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _clear_abandoned(folder: Path) -> None:
+def clear_abandoned(folder: Path) -> None:
     """Remove what builds that were killed left half-made; a living one's is not touched."""
     for scratch in folder.parent.glob(f".{glob.escape(folder.name)}.*.*"):
         owner = scratch.name.removeprefix(f".{folder.name}.").partition(".")[0]

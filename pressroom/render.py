@@ -11,7 +11,7 @@ import re
 import traceback
 import unicodedata
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from math import inf
 from pathlib import Path
@@ -26,7 +26,6 @@ from pressroom import __version__
 from pressroom.align import (
     BREAKS_AFTER,
     INSERTED_HYPHEN,
-    LONGEST_WHOLE,
     SOFT_HYPHEN,
     TAB,
     WITHOUT_SPACES,
@@ -37,7 +36,7 @@ from pressroom.epub.body import OPS, ereader_bodies
 from pressroom.epub.marks import put_in
 from pressroom.layers import layers
 from pressroom.model import Block, SpineItem
-from pressroom.pdf.points import divisions
+from pressroom.pdf.points import OVERHELD, OVERLONG, divisions, pieces
 from pressroom.printed import Html
 from pressroom.problems import Place, Refused, problem
 from pressroom.styles import read_styles
@@ -45,17 +44,12 @@ from pressroom.tables import divided, fit
 from pressroom.themes.book import is_book
 from pressroom.themes.official import address
 from pressroom.themes.tokens import sheets_of, templates_of
+from pressroom.type_area import page_sheets, type_area
 from pressroom.vocabulary import HEADINGS, LEAVES, places, text_of
 
 if TYPE_CHECKING:
-    from pressroom.model import Edition, Entry, Part
+    from pressroom.model import Edition, Entry, Part, Sheet
 
-# A run that no line can be sure to hold and that has no place of its own to break.
-OVERLONG = re.compile(
-    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
-)
-# Words held together by no-break spaces beyond any measure.
-HELD = re.compile(rf"(?:(?!{WITHOUT_SPACES.pattern})[^ \t\r\n\u00ad]){{72,}}")
 # Two characters inside a word.
 BREAKABLE = re.compile(r"(\S)(?=(\S))")
 QUIET = frozenset("'’.,:;")  # no line ends behind them but before punctuation and numbers
@@ -63,8 +57,6 @@ DASHES = frozenset("\u2012\u2013\u2014\u2015\u2e3a\u2e3b")  # lines may end behi
 TEXT = "edition-text"
 DECLARED = f' xmlns:epub="{OPS}"'  # the template says it of the whole document
 WORD_JOINER = "\u2060"
-# Before these a line may begin; other marks belong to the letter or the word before them.
-PIECES = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
 STYLES_PRINT = ("base.css", "print.css", "scripts.css", "scripts-print.css")
 STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 
@@ -72,7 +64,7 @@ STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 def render_print(edition: Edition, *, ragged: bool) -> Html:
     """The print edition as one HTML page; `ragged` sets it ragged right."""
     body = etree.fromstring(etree.tostring(edition.body))
-    _fit_tables(body, edition.hyphenation)
+    _fit_tables(body, edition)
     _name_calls(body, edition)
     for leaf in body.iter(*LEAVES):
         for node, attribute in places(leaf):
@@ -90,23 +82,33 @@ def render_print(edition: Edition, *, ragged: bool) -> Html:
     book = is_book(edition.document.source.metadata, edition.document.body)
     markup = fill("print/report.html", shown, body=printed, ragged=ragged, book=book)
     xmp = _well_formed("print/metadata.xmp", edition)[0]
-    theme = edition.document.source.metadata.theme
-    sheets = read_styles(layers("styles"), (*STYLES_PRINT, *sheets_of(theme)), hides=True)
-    own = edition.document.source.style
+    sheets = _sheets(edition)
     return Html(
-        *(markup, (*sheets, own) if own else sheets, xmp),
+        *(markup, sheets, xmp),
         pictures=edition.pictures,
         attachments=edition.carried,
         stamp=edition.document.source.stamp,
         text=TEXT if edition.listed else "",
+        even=edition.document.source.metadata.page.duplex,
     )
 
 
-def _fit_tables(body: etree._Element, language: str) -> None:
+def _sheets(edition: Edition) -> tuple[Sheet, ...]:
+    """The stylesheets of the print edition, the last one winning."""
+    source = edition.document.source
+    size, text = page_sheets(source.metadata.page, from_right=edition.direction == "rtl")
+    shared = read_styles(layers("styles"), STYLES_PRINT, hides=True)
+    themed = read_styles(layers("styles"), sheets_of(source.metadata.theme), hides=True)
+    own = (source.style,) if source.style else ()
+    return (*shared, *size, *themed, *text, *own)
+
+
+def _fit_tables(body: etree._Element, edition: Edition) -> None:
     """Set wide tables in smaller type, and divide the words that are wider than their columns."""
-    by_patterns = partial(divisions, language=language)
+    by_patterns = partial(divisions, language=edition.hyphenation)
+    area = type_area(edition.document.source.metadata.page)
     for table in body.iter("table"):
-        fitted = fit(table)
+        fitted = fit(table, area)
         if isinstance(fitted, int) or next(table.iterancestors("table"), None) is not None:
             continue  # a table within a table is as narrow as it must be
         if fitted.name:
@@ -231,15 +233,8 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
 def filled(template: str, folders: tuple[Path, ...] | None = None, **facts: object) -> str:
     """A template with `facts`. Raises Refused with TPL-001."""
     folders = folders or layers("templates")
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     try:
-        return environment.get_template(template).render(version=__version__, **facts)
+        return _environment(folders).get_template(template).render(version=__version__, **facts)
     except Exception as error:
         # A template is code and may raise anything.
         frames = reversed(traceback.extract_tb(error.__traceback__))
@@ -252,6 +247,17 @@ def filled(template: str, folders: tuple[Path, ...] | None = None, **facts: obje
             Place(f"templates/{template}"),
         )
         raise Refused([problem("TPL-001", where, reason=error)]) from None
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _shown(file: str) -> str:
@@ -275,12 +281,12 @@ def _breakable(text: str | None) -> str | None:
     if not text:
         return text
     text = text.replace(INSERTED_HYPHEN, INSERTED_HYPHEN[0])  # that end is the engine's alone
-    softened = OVERLONG.sub(_softened, HELD.sub(_softened, text))
+    softened = OVERLONG.sub(_softened, OVERHELD.sub(_softened, text))
     return BREAKABLE.sub(_joined, softened)
 
 
 def _softened(word: re.Match[str]) -> str:
-    return SOFT_HYPHEN.join(PIECES.findall(word[0].replace(WORD_JOINER, "")))
+    return SOFT_HYPHEN.join(pieces(word[0].replace(WORD_JOINER, "")))
 
 
 def _joined(place: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from pressroom.problems import Place
 
 Status = Literal["draft", "final", None]
+Openings = Literal["any", "recto"]
 PdfStandard = Literal["a-3a", "a-2a"]
 BULLETIN = "bulletin"  # the theme that `print.css` is by itself
 
@@ -65,10 +66,53 @@ class Cover(Covered, frozen=True):
         return self.image
 
 
+class Booklet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """On what the edition `booklet` is printed, and how many sheets are folded as one."""
+
+    sheet: str | None = None  # as `paper` writes it; none: A4, or Letter for pages in inches
+    signature: int | None = None  # none: all of them, or as many as can be stapled
+    paper: str = "0.1mm"  # office paper of 80 g/m²
+
+
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is wanted of the printed edition. PDF/A-2 admits no attached file that is not PDF/A."""
 
     pdf_standard: PdfStandard = "a-3a"
+    size: str = "A4"  # as `paper` writes it
+    duplex: bool = False  # printed on both sides
+    openings: Openings = "any"  # on which pages chapters begin
+    large_print: bool = False
+    line_numbers: bool = False  # of a draft
+    booklet: Booklet = Booklet()
+
+
+class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One named ink beside the four: what is in this colour is printed with it."""
+
+    ink: str
+    color: str  # #rrggbb, in small letters
+
+    @property
+    def rgb(self) -> tuple[int, int, int]:
+        """The colour as three numbers from 0 to 255."""
+        red, green, blue = bytes.fromhex(self.color[1:])
+        return red, green, blue
+
+
+class Pressed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a print shop asks of the press edition."""
+
+    bleed: float = 3.0  # in mm
+    profile: str | None = None  # the printer's, an ICC file beside this one
+    condition: str | None = None  # the printing condition that it stands for
+    spot: Spot | None = None
+    caliper: int = 110  # µm, how thick a leaf is: for the spine of the cover
+
+
+class Press(Pressed, frozen=True):
+    """What is asked of the press edition, and the place that tells of it."""
+
+    place: Place = Place("")
 
 
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +145,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
     theme: str = BULLETIN
     page: Page = Page()
+    press: Press = Press()
     toc: bool | None = None  # none: where print is long enough to want a contents list
     attach_source: bool | None = None  # none: where the pages show all that it holds
     embed_fonts: bool | None = None  # none: those of scripts that reading systems lack
@@ -119,9 +164,8 @@ def written(metadata: Metadata) -> str:
             continue
         if isinstance(value, Logo):
             value = value.address
-        elif isinstance(value, Received | Page | Review | Cover):
-            value = {key: str(part) for key, part in msgspec.structs.asdict(value).items()}
-            value.pop("place", None)
+        elif isinstance(value, Received | Page | Review | Cover | Press):
+            value = _group(value)
         elif field.name == "bag_info":
             value = _by_label(value)
         elif isinstance(value, tuple):
@@ -135,6 +179,22 @@ def written(metadata: Metadata) -> str:
         said, default_style='"', allow_unicode=True, sort_keys=False, width=math.inf
     )
     return text
+
+
+def _group(group: msgspec.Struct) -> dict[str, Any]:
+    """A group of keys, without what goes without saying."""
+    said: dict[str, Any] = {}
+    for field in msgspec.structs.fields(group):
+        value = getattr(group, field.name)
+        if isinstance(value, msgspec.Struct) and not isinstance(value, Place):
+            value = _group(value)
+        if field.name != "place" and value not in (None, {}, field.default):
+            said[field.name] = value if isinstance(value, dict) else _scalar(value)
+    return said
+
+
+def _scalar(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _by_label(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """How a table is fitted to the page: its type, and how much of a word a line may hold.
 
-In: a table of the vocabulary and the measure. Out: a `Fit`, or how many of its columns would do.
+In: a table of the vocabulary and the type area. Out: a `Fit`, or how many of its columns would do.
 Widths are estimates in ems of Source Sans 3; the engine sets the columns by what it measures.
 """
 
@@ -22,12 +22,9 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-# The measure of the print edition in pt, and that of a page turned, by the class of a table on it.
-MEASURES = (("", 380.0), ("turned", 626.6))
+    from pressroom.type_area import TypeArea
+
 INDENT = 19.25  # pt, that a list, a quotation, a definition takes
-# By the class of the table: its type in pt, what a column's padding takes, and how much of a word,
-# in ems, may be kept together at least; smaller type comes first, then divided words.
-SIZES = (("", 9.5, 11.0, 9.0), ("small", 8.5, 8.0, 9.0), ("smallest", 7.0, 5.0, 3.0))
 WIDTHS = (
     ("iljI.,;:'’|!", 0.26),
     ("tfr()[]-", 0.34),
@@ -51,20 +48,21 @@ class Fit:
     @property
     def turned(self) -> bool:
         """Whether it takes a page turned on its side."""
-        return self.name.startswith(MEASURES[-1][0])
+        return self.name.startswith("turned")
 
 
-def fit(table: etree._Element) -> Fit | int:
+def fit(table: etree._Element, area: TypeArea) -> Fit | int:
     """How a table fits the page, or how many of its columns would."""
     above = [node.tag for node in table.iterancestors()]
     indent = INDENT * sum(tag in ("li", "dd", "blockquote") for tag in above)
     words = longest_words(table)
-    for page, measure in MEASURES[:1] if "aside" in above else MEASURES:
-        for name, size, padding, least in SIZES:
+    for page, measure, sizes in area.tables[:1] if "aside" in above else area.tables:
+        for name, size, padding, least in sizes:
             most = _kept(words, (measure - indent - padding * len(words)) / size)
             if most >= least:
                 return Fit(f"{page} {name}".strip(), most)
-    _, size, padding, least = SIZES[-1]
+    _, measure, sizes = area.tables[-1]
+    _, size, padding, least = sizes[-1]
     count, measure = 0, measure - indent
     for word in words:
         measure -= min(word, least) * size + padding

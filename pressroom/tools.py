@@ -11,11 +11,11 @@ import hashlib
 import sys
 import zlib
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressroom.fonts import fonts_folder, fonts_ready
+from pressroom.installed import version
 from pressroom.problems import Place, Problem, problem
 
 if TYPE_CHECKING:
@@ -37,15 +37,25 @@ LIBRARIES = {
 }
 
 
+# Where Ghostscript's packages have their CMYK profile: Debian's, Fedora's, Homebrew's.
+PROFILES = (
+    "/usr/share/color/icc/ghostscript/default_cmyk.icc",
+    "/usr/share/ghostscript/iccprofiles/default_cmyk.icc",
+    "/opt/homebrew/share/ghostscript/iccprofiles/default_cmyk.icc",
+    "/usr/local/share/ghostscript/iccprofiles/default_cmyk.icc",
+)
+
+
 @cache
 def fingerprint() -> dict[str, str]:
     """Every tool that a byte of the output depends on, with its version."""
-    tools = {name: _version(name) or "missing" for name in PACKAGES}
+    tools = {name: version(name) or "missing" for name in PACKAGES}
     for name, ask in _ASK.items():
         library = _library(*LIBRARIES[name])
         tools[name] = ask(library) if library else "missing"
     tools["zlib"] = zlib.ZLIB_RUNTIME_VERSION
     tools["fonts"] = fonts_folder().name
+    tools["cmyk-profile"] = _default_profile()
     tools["pressroom"] = _own_code()
     return tools
 
@@ -53,7 +63,7 @@ def fingerprint() -> dict[str, str]:
 def missing() -> list[Problem]:
     """What a build needs and the machine lacks, each with the command that mends it."""
     problems = []
-    lost = [name for name in PACKAGES if _version(name) is None]
+    lost = [name for name in PACKAGES if version(name) is None]
     if lost:
         command = f"{sys.executable} -m pip install {' '.join(lost)}"
         place = Place("this machine")
@@ -67,13 +77,6 @@ def missing() -> list[Problem]:
         command = f"{sys.executable} -m pressroom.fonts"
         problems.append(problem("FNT-002", Place("fonts"), reason="not cut yet", command=command))
     return problems
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _library(file: str, short: str) -> ctypes.CDLL | None:
@@ -109,6 +112,17 @@ _ASK: dict[str, Callable[[ctypes.CDLL], str]] = {
     "libfontconfig1": lambda library: str(library.FcGetVersion()),
     "libfreetype6": _freetype,
 }
+
+
+def _default_profile() -> str:
+    """A short hash of the profile that press editions are made with where none is named."""
+    file = default_profile()
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file else "missing"
+
+
+def default_profile() -> Path | None:
+    """The CMYK profile that comes with the system, where it is installed."""
+    return next((Path(name) for name in PROFILES if Path(name).is_file()), None)
 
 
 def _own_code() -> str:

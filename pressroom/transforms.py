@@ -17,6 +17,7 @@ from pressroom.languages import direction
 from pressroom.names import OURS, Taken, anchor, free, normal, numbered, slug, unique, valid
 from pressroom.problems import Place, Problem, problem, short
 from pressroom.tables import LONGEST_WORD, endless_word, fit, longest_words, make_regular
+from pressroom.type_area import type_area
 from pressroom.vocabulary import HEADINGS, LEAVES, detach, text_of
 
 if TYPE_CHECKING:
@@ -157,7 +158,8 @@ def _too_wide(table: etree._Element, source: Source) -> Iterator[Problem]:
     if length:
         facts = {"count": length, "most": LONGEST_WORD}
         yield problem("LIM-005", Place(source.name, line), **facts)
-    fitted, columns = fit(table), len(longest_words(table))
+    fitted = fit(table, type_area(source.metadata.page))
+    columns = len(longest_words(table))
     where = Place(source.name, int(table.get("data-line", "0")))
     if isinstance(fitted, int):
         yield problem("TAB-002", where, columns=columns, most=fitted)

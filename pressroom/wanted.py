@@ -9,13 +9,15 @@ from __future__ import annotations
 import calendar
 import difflib
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from pressroom.decoding import known, nearest
 from pressroom.languages import language_fault
 from pressroom.layers import themes
+from pressroom.paper import PAPERS, known_size, size_fault, thickness_fault
 from pressroom.problems import short
-from pressroom.schema import PdfStandard, Status
+from pressroom.schema import Openings, PdfStandard, Status
 from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
 
 if TYPE_CHECKING:
@@ -29,6 +31,12 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 STATUSES = tuple(status for status in get_args(Status) if status)
 STANDARDS = get_args(PdfStandard)
+OPENINGS = get_args(Openings)
+MOST_BLEED = 20  # mm
+MILLIMETRES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
+COLOUR = re.compile("#[0-9a-f]{6}", re.IGNORECASE)
+# Names of Separation that are no ink (ISO 32000-1 §8.6.6.4), and the four that there are anyway.
+NO_SPOT = frozenset(("all", "none", "cyan", "magenta", "yellow", "black"))
 PARAGRAPHS = frozenset(("note", "description", "rights"))
 WANTED = {
     "title": "one line of text",
@@ -66,6 +74,23 @@ WANTED = {
     "theme": "the name of a theme: {themes}",
     "page": "its keys, each on a line of its own, such as `pdf_standard: a-3a`",
     "pdf_standard": "`a-3a` or `a-2a`",
+    "size": "{papers}, or width and height such as `170x240mm` or `6x9in`",
+    "duplex": "`true` or `false`",
+    "openings": "`any` or `recto`",
+    "large_print": "`true` or `false`",
+    "line_numbers": "`true` or `false`",
+    "booklet": "its keys, each on a line of its own, such as `sheet: A3`",
+    "sheet": "{papers}, or width and height such as `320x450mm`",
+    "signature": "how many sheets are folded as one, a whole number from 1 to 50",
+    "paper": "how thick a sheet is, up to 1 mm, such as `0.1mm`",
+    "press": "its keys, each on a line of its own, such as `bleed: 3`",
+    "bleed": f"millimetres from 0 to {MOST_BLEED}, such as `3`",
+    "profile": "the name of an ICC profile that lies beside this file, such as `printer.icc`",
+    "condition": "the name of a printing condition, such as `FOGRA51`",
+    "spot": "`ink:` and `color:`, each on a line of its own",
+    "ink": "the name of an ink beside the four, such as `PANTONE 186 C`",
+    "color": 'the colour as the styles have it, as `"#rrggbb"`',
+    "caliper": "how thick a leaf is, 30 to 900 thousandths of a millimetre, such as `110`",
     "toc": "`true` or `false`",
     "attach_source": "`true` or `false`",
     "embed_fonts": "`true` or `false`",
@@ -77,7 +102,9 @@ WANTED = {
 
 def wanted(key: str, text: str) -> str:
     """What is wanted of `key`, for who wrote `text`."""
-    return WANTED[key].format(nearest=nearest(text), themes=_named(themes()))
+    return WANTED[key].format(
+        nearest=nearest(text), themes=_named(themes()), papers=_named(tuple(PAPERS))
+    )
 
 
 def fault(key: str, text: str) -> str | None:
@@ -133,6 +160,25 @@ def _theme_fault(text: str) -> str | None:
     return _no_such(text, themes())
 
 
+def _bleed_fault(text: str) -> str | None:
+    fits = MILLIMETRES.fullmatch(text) and float(text) <= MOST_BLEED
+    return None if fits else f"`{short(text)}`"
+
+
+def _caliper_fault(text: str) -> str | None:
+    fits = re.fullmatch("[0-9]{2,3}", text) and 30 <= int(text) <= 900
+    return None if fits else f"`{short(text)}`"
+
+
+def _ink_fault(text: str) -> str | None:
+    fits = text.lower() not in NO_SPOT and text.isascii() and len(text) <= 63
+    return None if fits else f"`{short(text)}`"
+
+
+def _colour_fault(text: str) -> str | None:
+    return None if COLOUR.fullmatch(text) else f"`{short(text)}`"
+
+
 def _no_such(text: str, names: Sequence[str]) -> str | None:
     """Why a text is none of the names, with the one that is nearest."""
     near = difflib.get_close_matches(text.lower(), names, n=1)
@@ -154,6 +200,14 @@ _JUDGES = {
     "encoding": _encoding_fault,
     "theme": _theme_fault,
     "pdf_standard": _standard_fault,
+    "openings": partial(_no_such, names=OPENINGS),
+    **dict.fromkeys(("size", "sheet"), size_fault),
+    "signature": _patterned(re.compile(r"[1-9]|[1-4]\d|50")),
+    "paper": thickness_fault,
+    "bleed": _bleed_fault,
+    "caliper": _caliper_fault,
+    "ink": _ink_fault,
+    "color": _colour_fault,
 }
 
 
@@ -161,6 +215,10 @@ def in_full(key: str, text: str | None) -> str | None:
     """A time in full, where a date alone or one without its zone was written; a name as known."""
     if key == "encoding" and text:
         return known(text)
+    if key in ("size", "sheet") and text:
+        return known_size(text)
+    if key == "color" and text:
+        return text.lower()
     if key != "prepared" or text is None:
         return text
     if DATE.fullmatch(text):

@@ -50,13 +50,13 @@ def long_report(pages: int) -> str:
             blocks.append(f"{level} Of the hours {number}")
         notes = range(_reached(number, NOTES), _reached(number + 1, NOTES))
         calls = "".join(f" It was noted.[^n{note}]" for note in notes)
-        blocks.append(_sentences(number, 3 + number % 4) + calls)
+        blocks.append(sentences(number, 3 + number % 4) + calls)
         blocks += [f"[^n{note}]: {_sentence(note * 3)}" for note in notes]
         if _due(number, LISTS):
             mark = "1." if number % 2 else "-"
             blocks.append("\n".join(f"{mark} {_sentence(number + each)}" for each in range(4)))
         if _due(number, QUOTATIONS):
-            blocks.append(f"> {_sentences(number + 5, 2)}")
+            blocks.append(f"> {sentences(number + 5, 2)}")
         if _due(number, TABLES):
             blocks.append(_table(number))
         if _due(number, PICTURES):
@@ -73,7 +73,7 @@ def _due(number: int, wanted: int) -> bool:
     return _reached(number + 1, wanted) > _reached(number, wanted)
 
 
-def _sentences(number: int, count: int) -> str:
+def sentences(number: int, count: int) -> str:
     return " ".join(_sentence(number * 7 + each * 11) for each in range(count))
 
 

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from pressroom.edition import print_edition
+from pressroom.gather import read_source
 from pressroom.labels import LABELS
 from pressroom.model import Edition
 from pressroom.pdf.layout import lay_out, write_pdf
@@ -20,7 +21,7 @@ from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import render_print
-from pressroom.source import read_source, sha256
+from pressroom.source import sha256
 
 from .conftest import SHIPPED, metadata_of
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pressroom.align import BREAKS_AFTER
 from pressroom.edition import print_edition
+from pressroom.gather import read_source
 from pressroom.model import Edition
 from pressroom.pdf import breaks
 from pressroom.pdf.breaks import START, Measure, Point, best_breaks
@@ -22,7 +23,6 @@ from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
-from pressroom.source import read_source
 
 from .conftest import SHIPPED, MakeReport
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ LINE = re.compile(
 PROBLEM = re.compile(r".+: (error|warning|finding) ([A-Z]{2,4}-\d{3}): .+\n  hint: .+")
 HEAVY = (
     *("weasyprint", "ebooklib", "pikepdf", "pypdfium2", "lxml.etree", "fontTools.ttLib"),
-    *("jinja2", "PIL"),
+    *("jinja2", "PIL", "yaml", "msgspec", "importlib.metadata", "concurrent.futures.process"),
 )
 
 Run = Callable[..., tuple[int, str, str]]
@@ -128,7 +128,8 @@ def test_none_means_all(run: Run, project: Path) -> None:
     write(project, "another", "date 2024-02-29 More.")
     code, output, _ = run("build")
     assert code == 0
-    assert re.findall(r"output/(\w+)/\w+\.pdf", output) == ["another", "minutes"]
+    # As they are done.
+    assert sorted(re.findall(r"output/(\w+)/\w+\.pdf", output)) == ["another", "minutes"]
 
 
 @pytest.mark.parametrize("option", ["-o", "--output"])
@@ -428,7 +429,7 @@ def test_nothing_changed_is_said_at_once_and_loads_no_engine(project: Path, run:
     run("build")
     before = (project / "output" / "minutes").stat()
     results = [processor_time(str(ROOT / "build.py")) for _ in range(3)]
-    assert min(seconds for seconds, _, _ in results) < 0.3
+    assert min(seconds for seconds, _, _ in results) < 0.25
     for _, output, imports in results:
         assert [match["took"] for match in map(LINE.fullmatch, output.splitlines()) if match] == [
             "unchanged",
@@ -626,10 +627,8 @@ def test_doctor_names_missing_fonts_and_the_command(
 def test_doctor_names_a_missing_package_and_the_command(
     run: Run, monkeypatch: pytest.MonkeyPatch, fresh_fingerprint: None
 ) -> None:
-    def lacking(name: str) -> str:
-        if name == "pydyf":
-            raise PackageNotFoundError(name)
-        return version(name)
+    def lacking(name: str) -> str | None:
+        return None if name == "pydyf" else version(name)
 
     monkeypatch.setattr("pressroom.tools.version", lacking)
     code, _, errors = run("doctor")
@@ -674,6 +673,7 @@ def test_help_of_a_command_explains_its_options(run: Run, name: str) -> None:
                 "old": "OLD and NEW are packages, folders that reports were built into, or EPUBs",
                 "new": "OLD and NEW are packages, folders that reports were built into, or EPUBs",
                 "path": "PATH is a bag (a zip, a tar or a folder), or a folder of bags",
+                "folder": "DIR is the folder that `build --cache` was given",
                 "slug": "SLUG is its short name: small letters, digits, hyphens",
             }
             assert meanings[str(parameter.name)] in " ".join(output.split())

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressroom.decoding import CODECS, decode, known, nearest
+from pressroom.gather import read_source
 from pressroom.lint import lint
 from pressroom.model import Source
 from pressroom.places import locate
@@ -22,7 +23,6 @@ from pressroom.problems import Problem, Refused
 from pressroom.proof import prove_source
 from pressroom.readers import parse, read_report
 from pressroom.schema import Metadata
-from pressroom.source import read_source
 
 from .conftest import metadata_of
 

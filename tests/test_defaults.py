@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.gather import read_source
+from pressroom.makings import made_of
 from pressroom.metadata import OWN
-from pressroom.pipeline import made_from
 from pressroom.problems import Refused
 from pressroom.shelf import defaults_of
-from pressroom.source import read_source
 
 SHARED = "publisher: Ministry\nplace: Vienna\nlanguage: de\nrights: CC0\n"
 
@@ -132,6 +132,6 @@ def test_a_status_for_all_may_be_shared(project: Path) -> None:
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_change_of_it_makes_other_outputs(project: Path, report: str) -> None:
-    before = made_from(Path(report))
+    before = made_of(Path(report))
     write("source/defaults.yaml", f"{SHARED}series: Bulletins\n")
-    assert made_from(Path(report)) != before
+    assert made_of(Path(report)) != before

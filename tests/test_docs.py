@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from pressroom import __version__
-from pressroom.schema import Metadata
+from pressroom.schema import Metadata, Page
 
 from .conftest import ROOT
 
@@ -36,6 +36,10 @@ def test_module_table_equals_the_package() -> None:
 
 def test_key_table_equals_the_schema() -> None:
     assert first_cells("key") == {field.name for field in msgspec.structs.fields(Metadata)}
+
+
+def test_table_of_page_keys_equals_the_schema() -> None:
+    assert first_cells("page key") == {field.name for field in msgspec.structs.fields(Page)}
 
 
 def test_picture_is_there_and_small() -> None:

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from pressroom import fonts, tools
+from pressroom.gather import read_source
 from pressroom.lint import lint
 from pressroom.messages import TABLE
 from pressroom.pipeline import build
 from pressroom.problems import Problem, Refused
 from pressroom.shelf import KINDS, reports
-from pressroom.source import read_source
 
 from .conftest import MakeReport
 
@@ -42,6 +42,8 @@ PROVEN_ELSEWHERE = {
     "BAG-010": "test_proven_again.test_a_forged_report_that_no_edition_carries",
     "BAG-011": "test_rebuild.test_what_made_it_is_not_installed",
     "BAG-012": "test_rebuild.test_other_bytes",
+    "BKL-001": "test_booklet.test_a_planted_fault",
+    "BKL-002": "test_booklet.test_small_type_is_told",
     "CHK-001": "test_check.test_other_bytes_than_were_proven",
     "CHK-002": "test_check.test_our_own_checks_come_first",
     "DIF-001": "test_compare.test_an_epub_of_others",
@@ -84,6 +86,15 @@ PROVEN_ELSEWHERE = {
     "PRF-005": "test_proof_pdf.test_words_that_only_a_screen_reader_would_read",
     "PRF-006": "test_proof_pdf.test_an_account_that_is_not_the_source",
     "PRF-007": "test_parity.test_what_the_epub_lacks_or_has_more",
+    "PRS-001": "test_press.test_a_profile_that_no_press_can_use",
+    "PRS-002": "test_press.test_a_colour_of_another_kind_is_led_to_its_picture",
+    "PRS-003": "test_press.test_a_fault_refuses_the_edition",
+    "PRS-004": "test_press.test_resolution_by_picture_and_line",
+    "PRS-005": "test_press.test_limits_of_tones_and_of_line_art",
+    "PRS-006": "test_press.test_an_ink_that_nothing_has",
+    "PRS-007": "test_press.test_what_ends_at_the_edge_is_told",
+    "PRS-009": "test_press_cover.test_a_title_too_long_for_the_spine_is_told",
+    "PRS-008": "test_press.test_more_ink_than_paper_takes_is_told",
     "RUN-001": "test_confine.test_a_report_that_takes_too_long",
     "RUN-002": "test_confine.test_a_report_that_takes_too_much_memory",
     "RUN-003": "test_confine.test_a_fault_of_ours",

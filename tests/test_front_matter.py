@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.gather import read_source
 from pressroom.model import Document
 from pressroom.problems import Problem, Refused
 from pressroom.readers import parse
-from pressroom.source import read_source
 
 FRONT = "---\ntitle: A title\ndate: 2024-01-31\n---\n"
 SIDECAR = "title: A title\ndate: 2024-01-31\n"

@@ -25,6 +25,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from pressroom import tools
 from pressroom.fonts import fonts_folder
 from pressroom.pipeline import build
 from pressroom.problems import Refused
@@ -42,14 +43,17 @@ MODULES = {
 }
 SHIPPED_SHA256 = "f7c03ba65261625263b7187ffb9289f0e265029c886009fc36f43f6fc7457432"
 LONGEST = 400  # lines
-OUTERMOST = ("pressroom.cli", "pressroom.__main__")
+OUTERMOST = (
+    *("pressroom.cli", "pressroom.__main__", "pressroom.many", "pressroom.told"),
+    *("pressroom.terminal", "pressroom.cli_kept"),
+)
 # What writes a file, or changes one, by the name it is called by.
 WRITES = {
     *("write_bytes", "write_text", "mkdir", "makedirs", "mkdtemp", "mkstemp", "rename", "renames"),
     *("unlink", "remove", "rmdir", "rmtree", "touch", "symlink_to", "hardlink_to", "chmod"),
     *("copyfile", "copytree", "copy2", "move", "NamedTemporaryFile", "TemporaryDirectory"),
 }
-WRITERS = ("pressroom.publish", "pressroom.fonts")
+WRITERS = ("pressroom.publish", "pressroom.cache", "pressroom.fonts", "pressroom.pdf.quick")
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "setenv"}
 CLOCKS = {
     *("time_ns", "perf_counter", "monotonic", "localtime", "gmtime", "now", "utcnow", "today"),
@@ -166,7 +170,7 @@ def opens_for_writing(call: ast.Call) -> bool:
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name not in WRITERS])
-def test_only_publish_and_fonts_write(module: str) -> None:
+def test_only_publish_and_set_up_write(module: str) -> None:
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Call):
             assert not opens_for_writing(node), node.lineno
@@ -221,6 +225,8 @@ def test_a_build_reads_only_the_report_ours_and_the_installed(
         *(SHIPPED.parent, defaults_of(SHIPPED), folder / "output"),
         *(fonts_folder(), Path(os.devnull)),
         *(Path(sys.prefix), Path(sys.base_prefix)),
+        # The profile of press editions, which the tools' fingerprint names.
+        *(map(Path, tools.PROFILES)),
         # What the standard library knows of the world, whoever asks it.
         *(map(Path, mimetypes.knownfiles)),
         *(map(Path, zoneinfo.TZPATH)),

@@ -12,19 +12,21 @@ from importlib.metadata import version
 import pytest
 
 from pressroom.epub import pack
-from pressroom.pdf import engine
+from pressroom.pdf import engine, quick
 from pressroom.readers import html
 
 from .conftest import ROOT
 
 PINNED = {"weasyprint": "70.0", "ebooklib": "0.20", "tinyhtml5": "2.1.0"}
-INSIDES = (engine.INSIDES, pack.INSIDES, html.INSIDES)
+INSIDES = (engine.INSIDES, quick.INSIDES, pack.INSIDES, html.INSIDES)
 
 
 def fingerprint(name: str) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of the source of `module:qualified.name`."""
+    """The first 16 hexadecimal digits of the SHA-256 of the source of `module:qualified.name`, or
+    of a whole `module`.
+    """
     module, _, path = name.partition(":")
-    found = reduce(getattr, path.split("."), import_module(module))
+    found = reduce(getattr, filter(None, path.split(".")), import_module(module))
     return hashlib.sha256(inspect.getsource(found).encode()).hexdigest()[:16]
 
 

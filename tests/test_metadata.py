@@ -16,12 +16,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressroom.edition import ereader_edition, print_edition
+from pressroom.gather import read_source
 from pressroom.labels import LABELS
 from pressroom.model import Source
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse
-from pressroom.schema import Cover, Covered, Logo, Metadata, Page, Received, Review, Reviewed
-from pressroom.source import read_source
+from pressroom.schema import (
+    Booklet,
+    Cover,
+    Covered,
+    Logo,
+    Metadata,
+    Page,
+    Press,
+    Pressed,
+    Received,
+    Review,
+    Reviewed,
+    Spot,
+)
 from pressroom.wanted import WANTED
 
 from .conftest import MakeReport, metadata_of
@@ -92,6 +105,14 @@ cover:
   alt: A river in flood
 bag_info:
   Contact-Phone: +43 1 1
+press:
+  bleed: 4.5
+  profile: art/printer.icc
+  condition: FOGRA51
+  spot:
+    ink: PANTONE 186 C
+    color: "#B00000"
+  caliper: 90
 """
     assert metadata_of(text, NAME) == Metadata(
         title="A title",
@@ -128,13 +149,17 @@ bag_info:
         encoding="shift_jis",
         logo=Logo("art/logo.svg", Place(NAME, 36, 7)),
         bag_info=(("Contact-Phone", "+43 1 1"),),
+        press=Press(
+            *(4.5, "art/printer.icc", "FOGRA51", Spot("PANTONE 186 C", "#b00000"), 90),
+            place=Place(NAME, 45, 3),
+        ),
     )
     known = {field.name for field in msgspec.structs.fields(Metadata)}
     assert known == {line.partition(":")[0] for line in text.splitlines() if line[0] != " "}
 
 
 def test_every_key_says_what_it_wants() -> None:
-    structs = (Metadata, Covered, Page, Received, Reviewed)
+    structs = (Metadata, Booklet, Covered, Page, Pressed, Received, Reviewed, Spot)
     fields = [field for struct in structs for field in msgspec.structs.fields(struct)]
     assert {field.name for field in fields} == set(WANTED)
 

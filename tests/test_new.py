@@ -12,12 +12,12 @@ import pytest
 
 from pressroom import new, publish
 from pressroom.cli import main
+from pressroom.gather import read_source
 from pressroom.labels import LABELS
 from pressroom.new import COMMENTS, EXAMPLES, OPTIONAL, new_report
 from pressroom.problems import Refused
 from pressroom.readers import parse
 from pressroom.shelf import KINDS
-from pressroom.source import read_source
 
 from .conftest import metadata_of
 

@@ -14,11 +14,11 @@ from odf import dc, draw, office, style, svg, table, text
 from odf.namespaces import TEXTNS
 from odf.opendocument import OpenDocumentText
 
+from pressroom.gather import read_source
 from pressroom.new import new_report
 from pressroom.pipeline import build
 from pressroom.problems import Refused
 from pressroom.readers import parse
-from pressroom.source import read_source
 from pressroom.word.package import packed
 
 from .test_word import (

@@ -24,6 +24,7 @@ from pressroom import pipeline
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
+from pressroom.gather import read_source
 from pressroom.judges.epub import epubcheck
 from pressroom.model import Document, Edition, Epub, Sheet
 from pressroom.pdf.layout import lay_out, write_pdf
@@ -37,7 +38,6 @@ from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
-from pressroom.source import read_source
 
 from .conftest import ROOT
 from .test_judges import here

@@ -17,6 +17,7 @@ import pytest
 
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.proof import prove_epub
+from pressroom.gather import read_source
 from pressroom.model import Edition, Epub, SpineItem
 from pressroom.page_map import in_ereader, page_map
 from pressroom.pdf.setting import set_pages
@@ -25,7 +26,6 @@ from pressroom.problems import Problem, Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import render_ereader
-from pressroom.source import read_source
 
 from .conftest import SHIPPED
 

@@ -21,6 +21,7 @@ from pikepdf import Dictionary, Name
 from pressroom.edition import ereader_edition, print_edition
 from pressroom.epub.pack import pack
 from pressroom.epub.proof import prove_epub
+from pressroom.gather import read_source
 from pressroom.model import Document, Edition, Sheet, Source
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.reading import PdfReading
@@ -31,7 +32,6 @@ from pressroom.proof import prove_pdf, prove_source
 from pressroom.readers import parse
 from pressroom.render import ereader_styles, render_ereader, render_ncx, render_print
 from pressroom.schema import Metadata
-from pressroom.source import read_source
 
 from .conftest import PIXEL, SHIPPED
 

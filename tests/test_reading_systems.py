@@ -24,10 +24,10 @@ from PIL import Image
 
 from pressroom.edition import ereader_edition, furniture, print_edition
 from pressroom.epub.book import resolve
+from pressroom.gather import read_source
 from pressroom.model import Edition
 from pressroom.pipeline import Built
 from pressroom.readers import parse, read_report
-from pressroom.source import read_source
 
 from .books import bound, covered, edition_from, edition_of
 from .conftest import SHIPPED, skip_without

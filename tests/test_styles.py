@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pressroom.edition import print_edition
+from pressroom.gather import LARGEST_SHEET, gather, read_source
 from pressroom.layers import layers
 from pressroom.model import Sheet
 from pressroom.pdf.layout import lay_out
@@ -18,7 +19,6 @@ from pressroom.places import locate
 from pressroom.problems import Problem, Refused
 from pressroom.readers import parse
 from pressroom.render import STYLES_EREADER, STYLES_PRINT, ereader_styles, render_print
-from pressroom.source import LARGEST_SHEET, gather, read_source
 from pressroom.styles import check_sheet, read_styles
 
 from .conftest import MakeReport

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from pressroom.cli import cli
 from pressroom.edition import print_edition
 from pressroom.labels import LABELS
+from pressroom.makings import made_of
 from pressroom.pdf.setting import set_pages
-from pressroom.pipeline import made_from
 from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import read_report
@@ -112,9 +112,9 @@ def test_a_theme_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     file = report(tmp_path, SAID.replace("plain", "ours"))
     html = render_print(print_edition(read_report(file)), ragged=False)
     assert html.sheets[-1].text == "h1 { font-weight: 600; }"
-    before = made_from(file)
+    before = made_of(file)
     (themes / "ours.css").write_text("h1 { font-weight: 400; }")
-    assert made_from(file) != before
+    assert made_of(file) != before
 
 
 @pytest.mark.parametrize(
@@ -168,9 +168,9 @@ def test_tokens_are_a_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert text.rows[0].left == pytest.approx((595.276 - 340) / 2, abs=1.5)
     record, problems = judge(read)
     assert (record["based on"], record["rules"], problems) == ("gpo", [], ())
-    before = made_from(file)
+    before = made_of(file)
     (home / "theme.yaml").write_text(TOKENS.replace("10", "11"), "utf-8")
-    assert made_from(file) != before
+    assert made_of(file) != before
 
 
 @pytest.mark.parametrize(

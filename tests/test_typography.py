@@ -29,6 +29,7 @@ from pikepdf import Name
 
 from pressroom import fonts
 from pressroom.edition import print_edition
+from pressroom.gather import read_source
 from pressroom.model import Edition
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.measure import Line, lines
@@ -39,7 +40,6 @@ from pressroom.places import locate
 from pressroom.printed import Pdf
 from pressroom.readers import parse
 from pressroom.render import render_print
-from pressroom.source import read_source
 
 from .conftest import SHIPPED, MakeReport
 

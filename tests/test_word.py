@@ -28,12 +28,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from lxml import etree
 
+from pressroom.gather import read_source
 from pressroom.lint import lint
 from pressroom.model import Document
 from pressroom.pipeline import build
 from pressroom.problems import Place, Problem, Refused
 from pressroom.readers import parse, read_report
-from pressroom.source import read_source
 from pressroom.vocabulary import detach, text_of
 from pressroom.word import document as word_document
 from pressroom.word import kept, package, pandoc

@@ -32,12 +32,25 @@ one_of() {
     return 1
 }
 
+one_file() {
+    for file; do
+        [ -f "$file" ] && return
+    done
+    return 1
+}
+
 look_for_building() {
     need "${python##*/}-venv" "${python##*/}" python "$python" -c 'import ensurepip, venv'
     need libpango-1.0-0 pango pango loads libpango-1.0.so.0 libpango-1.0.dylib
     need libpangoft2-1.0-0 pango pango loads libpangoft2-1.0.so.0 libpangoft2-1.0.dylib
     need libharfbuzz-subset0 harfbuzz harfbuzz \
         loads libharfbuzz-subset.so.0 libharfbuzz-subset.0.dylib
+    # The CMYK profile of press editions, where the metadata name none.
+    need libgs-common libgs ghostscript one_file \
+        /usr/share/color/icc/ghostscript/default_cmyk.icc \
+        /usr/share/ghostscript/iccprofiles/default_cmyk.icc \
+        /opt/homebrew/share/ghostscript/iccprofiles/default_cmyk.icc \
+        /usr/local/share/ghostscript/iccprofiles/default_cmyk.icc
     need libfontconfig1 fontconfig fontconfig loads libfontconfig.so.1 libfontconfig.1.dylib
 }
 

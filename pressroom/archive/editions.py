@@ -18,6 +18,7 @@ from pressroom.archive.agreement import differs
 from pressroom.archive.bag import safe_name
 from pressroom.attachment import with_names
 from pressroom.epub.read import read_epub
+from pressroom.gather import behind_front_matter
 from pressroom.labels import LABELS
 from pressroom.metadata import read_metadata
 from pressroom.model import Epub, Sheet, Source, SpineItem
@@ -33,7 +34,6 @@ from pressroom.recorded import (
     spine_of,
 )
 from pressroom.shelf import DATED, KINDS
-from pressroom.source import behind_front_matter
 from pressroom.styles import check_sheet
 
 if TYPE_CHECKING:

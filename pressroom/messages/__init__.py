@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from pressroom.messages.archive import ARCHIVE
 from pressroom.messages.editions import EDITIONS
 from pressroom.messages.judges import JUDGES
+from pressroom.messages.press import PRESS
 from pressroom.messages.sources import SOURCES
 from pressroom.messages.texts import TEXTS
 
 if TYPE_CHECKING:
     from pressroom.messages.row import Row
 
-TABLE: dict[str, Row] = {**SOURCES, **TEXTS, **EDITIONS, **ARCHIVE, **JUDGES}
+TABLE: dict[str, Row] = {**SOURCES, **TEXTS, **EDITIONS, **ARCHIVE, **JUDGES, **PRESS}

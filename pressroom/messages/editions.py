@@ -92,6 +92,24 @@ EDITIONS: dict[str, Row] = {
         "the Document does not account for the source: {difference}",
         "nothing was published; report this with the file",
     ),
+    # further editions
+    "BKL-001": (
+        "error",
+        "the booklet, folded, is not the PDF: {difference}",
+        "nothing was published; the fault is in Pressroom: report it with the file",
+    ),
+    "PRF-008": (
+        "error",
+        "the pages are not those that `page:` asks for: {difference}",
+        "take what sets another size or another break of pages out of the stylesheet, or ask for "
+        "what it sets",
+    ),
+    "BKL-002": (
+        "finding",
+        "the booklet's pages are set at {scale}, its text comes out at {size} pt",
+        "write `size: A5` below `page:`, or have it printed on a larger sheet: `sheet: A3` below "
+        "`booklet:`",
+    ),
     # the documents of the EPUB
     "EPB-001": (
         "finding",
@@ -134,6 +152,17 @@ EDITIONS: dict[str, Row] = {
         "finding",
         "the PDF does not carry the file of the report: PDF/A-2 admits none",
         "write `pdf_standard: a-3a` below `page:`, or take `attach_source: true` out",
+    ),
+    # the page that is asked for
+    "PAG-001": (
+        "finding",
+        "on pages of {size} a line holds about {letters} letters",
+        "ask for a larger page, or no large print, or read it as it is",
+    ),
+    "LIN-001": (
+        "finding",
+        "the lines are not numbered: only those of a draft are",
+        "write `status: draft`, or take `line_numbers: true` out",
     ),
     # the review of accessibility
     "ACC-001": (

@@ -14,8 +14,10 @@ import logging
 import re
 import unicodedata
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from pressroom.pdf.breaks import MOST_HYPHENS
 from pressroom.pdf.codes import Codes
 from pressroom.pdf.feet import with_feet
 from pressroom.pdf.leading import ends_divided
@@ -118,11 +120,15 @@ def our_lines(leading: Leading) -> Iterator[None]:
         abort, stop, resume_at = break_line(context, box, line, lines, *rest)
         if stop and not abort:
             _, empty, *_, absolute_boxes, fixed_boxes = rest
-            while lines and ends_divided(lines[-1]):
-                if len(lines) <= box.style["orphans"]:
-                    return not empty, empty, resume_at
-                gone = lines.pop()
-                block.remove_placeholders(context, gone.children, absolute_boxes, fixed_boxes)
+            divided = [*takewhile(ends_divided, reversed(lines))]
+            if not divided or len(divided) > MOST_HYPHENS:
+                return abort, stop, resume_at
+            if len(lines) - len(divided) >= box.style["orphans"]:
+                del lines[-len(divided) :]
+                for gone in divided:
+                    block.remove_placeholders(context, gone.children, absolute_boxes, fixed_boxes)
+            elif not empty:
+                return True, False, resume_at
         return abort, stop, resume_at
 
     block._linebox_layout, block._break_line = lay_led, break_undivided

@@ -1,7 +1,8 @@
 """What WeasyPrint leaves out of a PDF, added before it is written.
 
 In: the `pydyf.PDF`, its codes and the print edition. Out: the same with our codes, black in one
-ink, page labels, XMP and an Info dictionary that says the same, the report's file, and what the
+ink, page labels, a blank page where their number
+is to be even, XMP and an Info dictionary that says the same, the report's file, and what the
 standards ask (`standards`).
 """
 
@@ -44,8 +45,27 @@ def finish(document: Any, pdf: Any, codes: Codes, html: Html) -> None:
     pdf.info.clear()
     for name, said in information(html.xmp).items():
         pdf.info[name] = pydyf.String(said)
+    if html.even and len(document.pages) % 2:
+        _add_blank(pdf)
     attach(pdf, html.attachments, html.stamp)
     conform(pdf)
+
+
+def _add_blank(pdf: Any) -> None:
+    """A page as large as the first, with nothing on it: the back of the last one."""
+    import pydyf
+
+    first = pdf.objects[int(pdf.page_references[0].split()[0])]
+    nothing = pydyf.Stream([b"q Q"])
+    pdf.add_object(nothing)
+    blank = {
+        "Type": "/Page",
+        "Parent": pdf.pages.reference,
+        "MediaBox": first["MediaBox"],
+        "Resources": pydyf.Dictionary(),
+        "Contents": nothing.reference,
+    }
+    pdf.add_page(pydyf.Dictionary(blank))
 
 
 def _one_ink(token: Any) -> Any:

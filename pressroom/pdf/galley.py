@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pressroom.align import LEADABLE
 from pressroom.pdf.breaks import LOOSE, START, TIGHTEST, Measure, Point, best_breaks
-from pressroom.pdf.points import Opening, Part, openings
+from pressroom.pdf.points import CUT, Opening, Part, openings
 from pressroom.printed import Led, LedLine
 from pressroom.vocabulary import places
 
@@ -48,10 +48,14 @@ class Galley:
     def led(self) -> Led | None:
         """The best lines; none where no setting keeps the rules, or where one line holds all.
 
-        Ragged, no word is divided.
+        Ragged, no word is divided that a line could hold.
         """
         ragged = self.measure.ragged
-        points = [point for point in self.points if not (ragged and point.inserted)]
+        points = [
+            point
+            for point in self.points
+            if not (ragged and point.inserted) or point.penalty >= CUT
+        ]
         best = best_breaks(points, self.measure)
         if not best or len(best) == 1:
             return None

@@ -87,4 +87,5 @@ def write_pdf(laid_out: Any, html: Html, where: Where) -> Pdf:
         )
     if heard:
         raise Refused(heard)
-    return Pdf(data, len(laid_out.pages))
+    pages = len(laid_out.pages)
+    return Pdf(data, pages + (html.even and pages % 2))

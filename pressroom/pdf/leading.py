@@ -224,12 +224,15 @@ def _piece(box: Any, places: list[int], line: LedLine, following: int | None) ->
     """What a text box holds of a line, as a box of its own; `following` begins the next line."""
     if line.start >= places[-1] or (following is not None and following <= places[0]):
         return None
-    first = bisect_left(places, line.start, 0, len(places) - 1)
-    text = box.text[first:]
-    if following is not None:
-        text = box.text[first : bisect_left(places, line.end, 0, len(places) - 1)]
-        if places[0] < line.end <= places[-1]:
-            text += f"{INSERTED_HYPHEN}\n" if line.hyphen else "\n"
+    end = len(box.text)
+    first = bisect_left(places, line.start, 0, end)
+    last = end if following is None else bisect_left(places, line.end, 0, end)
+    text = box.text[first:last]
+    if not JOINERS.isdisjoint(text):
+        # What we put in is in no one's way any more, and letter spaces would part it from letters.
+        text = "".join(box.text[at] for at in range(first, last) if places[at] < places[at + 1])
+    if following is not None and places[0] < line.end <= places[-1]:
+        text += f"{INSERTED_HYPHEN}\n" if line.hyphen else "\n"
     if not text:
         return None
     piece = box.copy_with_text(text)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyphen
 
-from pressroom.align import BREAKS_AFTER, SOFT_HYPHEN, WHITE_SPACE
+from pressroom.align import BREAKS_AFTER, LONGEST_WHOLE, SOFT_HYPHEN, WHITE_SPACE, WITHOUT_SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ DIVIDED = 50.0
 DIVIDED_TWICE = 100.0  # a word with a hyphen of its own
 AFTER_HYPHEN = 50.0
 AFTER_SLASH = 100.0
+CUT = 300.0  # what no line could hold
 TOKEN = re.compile(r"[^ \t\r\n]+")
 LETTERS = re.compile(r"[^\W\d_]+")
 # What is no word of any language: an address, a number, a name of a file.
@@ -31,6 +33,14 @@ NO_WORD = re.compile(r"[\d/@\\_]|\.\w")
 # Words held together are not divided either.
 HELD = re.compile("[\u00a0\u202f\u2060]")
 HYPHENS = frozenset("-\u2010")
+# A run that no line can be sure to hold and that has no place of its own to break.
+OVERLONG = re.compile(
+    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
+)
+# Words held together by no-break spaces beyond any measure.
+OVERHELD = re.compile(rf"(?:(?!{WITHOUT_SPACES.pattern})[^ \t\r\n\u00ad]){{72,}}")
+# Before these a line may begin; other marks belong to the letter or the word before them.
+PIECE = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
 
 
 class Opening(NamedTuple):
@@ -57,10 +67,30 @@ def openings(text: str, parts: Sequence[Part]) -> list[Opening]:
     for token in TOKEN.finditer(text):
         if not HELD.search(token[0]):
             found += sorted(_inside(token[0], token.start(), parts))
+        if len(token[0]) > LONGEST_WHOLE:
+            found = _with_cuts(found, token[0], token.start())
         space = WHITE_SPACE.match(text, token.end())
         if space and space.end() < len(text):
             found.append(Opening(space.start(), space.end()))
     return found
+
+
+def pieces(word: str) -> list[str]:
+    """The parts of a word that no line could hold, each of which one can."""
+    return PIECE.findall(word)
+
+
+def _with_cuts(found: list[Opening], token: str, start: int) -> list[Opening]:
+    """The places found, and those at which what is too long is cut."""
+    at = {
+        start + run.start() + end
+        for run in (*OVERLONG.finditer(token), *OVERHELD.finditer(token))
+        for end in accumulate(map(len, pieces(run[0])[:-1]))
+    }
+    at -= {opening.at for opening in found}
+    # However many lines end so: there is no better place.
+    cuts = [Opening(each, each, hyphen=False, inserted=True, penalty=CUT) for each in at]
+    return sorted([*found, *cuts])
 
 
 def _inside(token: str, start: int, parts: Sequence[Part]) -> Iterator[Opening]:

@@ -61,6 +61,19 @@ class PdfReading:
             return 0
         return self.alignments[first.get("id", "")].glyphs[0].page
 
+    @property
+    def blanks(self) -> frozenset[int]:
+        """The pages on which nothing stands, neither letter nor picture."""
+        drawn = {page for figure in self.reading.figures for page, _ in figure.marks}
+        empty = {number for number, glyphs in enumerate(self.reading.glyphs) if not glyphs}
+        return frozenset(empty - drawn)
+
+    @property
+    def counted(self) -> int:
+        """How many pages the folios count: all but a blank one at the end."""
+        pages = len(self.reading.glyphs)
+        return pages - (pages - 1 in self.blanks)
+
     def folios(self) -> dict[str, str]:
         """What the page of each heading and caption is called, by its identifier."""
         headings = (leaf.get("id", "") for leaf in self.edition.body.iter(*LEADS_TO))

@@ -14,6 +14,7 @@ from pressroom.edition import with_notes
 from pressroom.pdf.folios import folios_in, put_in
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.leading import Leading
+from pressroom.pdf.numbered import is_numbered, numbered
 from pressroom.pdf.reading import PdfReading
 from pressroom.places import locate
 from pressroom.render import render_print
@@ -27,7 +28,16 @@ SURELY_LONG = 5_000 * LONGEST_WITHOUT
 
 
 def set_pages(edition: Edition) -> PdfReading:
-    """Set the edition until nothing is left to better. Raises Refused with FNT-001 or ENG-001."""
+    """Set the edition until nothing is left to better, and number the lines of a draft that asks
+    for it. Raises Refused with FNT-001 or ENG-001.
+    """
+    read = _set_well(edition)
+    if read.problems or not is_numbered(read):
+        return read  # the proof will say what differs
+    return PdfReading(read.edition, numbered(read))
+
+
+def _set_well(edition: Edition) -> PdfReading:
     plain = edition
     length = sum(len(block.text) for block in edition.blocks)
     if is_wanted(edition, LONGEST_WITHOUT + 1 if length > SURELY_LONG else 0):
@@ -35,7 +45,7 @@ def set_pages(edition: Edition) -> PdfReading:
     setting = _Setting()
     read = setting.set(edition)
     if read.problems:
-        return read  # the proof will say what differs
+        return read
     if is_wanted(plain, read.pdf.pages - read.front) != bool(edition.listed):
         edition = plain if edition.listed else with_contents(edition, {})
         read = setting.set(edition)

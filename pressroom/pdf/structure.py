@@ -27,7 +27,7 @@ TAGGED, ARTIFACT = "tagged", "artifact"
 # What may not stand within what (ISO 14289-1 §7.1); an artifact may hold others.
 MIXED = ((TAGGED, TAGGED), (TAGGED, ARTIFACT), (ARTIFACT, TAGGED))
 ARTIFACTS = ("/Pagination", "/Layout", "/Page", "/Background")
-FURNITURE = ("/Header", "/Footer", "/Watermark")
+FURNITURE = ("/Header", "/Footer", "/Watermark", "/LineNum")
 DEEPEST = 200
 
 
@@ -198,10 +198,13 @@ class _Reader:
         name = f"page {number + 1}"
         key = page.get(Name.StructParents)
         parents = entries.get(int(key)) if key is not None else None
+        marks = self._content(page, name)
         if not isinstance(parents, Array):
-            self.faults.append(f"the parent tree has no {name}")
+            # A page without marked content needs none (§14.7.4.4).
+            if marks or key is not None:
+                self.faults.append(f"the parent tree has no {name}")
             parents = Array()
-        for mcid in self._content(page, name):
+        for mcid in marks:
             mark = Marked(number, mcid)
             owner = self._owners.pop(mark, None)
             if owner is None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from pressroom import vocabulary
+from pressroom.gather import gather
 from pressroom.model import Document
 from pressroom.problems import Place, Problem, Refused, problem, short
 from pressroom.readers.text import FORM_FEED, LINE_END, decoded, read_text
-from pressroom.source import gather, read_beside, read_picture, sha256
+from pressroom.source import read_beside, read_picture, sha256
 from pressroom.styles import check_sheet
 from pressroom.unprintable import UNPRINTABLE, UNWRITABLE, shows, unprintable
 from pressroom.vocabulary import HEADINGS, LEAVES, text_of

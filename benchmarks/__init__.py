@@ -1,0 +1,1 @@
+"""How long, how large, against whom: `make bench` measures and writes docs/benchmarks.md."""

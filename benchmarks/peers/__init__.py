@@ -1,0 +1,1 @@
+"""What is measured beside us, each a command that takes files and a folder."""

@@ -1,0 +1,1 @@
+"""The press edition: what a print shop gets, made from the finished record edition."""
