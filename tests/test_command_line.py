@@ -683,16 +683,18 @@ def test_readme_names_every_command_and_option_and_no_others() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     code = " ".join(re.findall(r"```.*?```|`[^`\n]+`", readme, re.S))
     assert set(re.findall(r"\bpressroom ([a-z]+)", code)) == set(cli.commands)
+    groups = [command for command in cli.commands.values() if isinstance(command, click.Group)]
+    commands = [*cli.commands.values(), *(each for one in groups for each in one.commands.values())]
     options = {
         option
-        for command in cli.commands.values()
+        for command in commands
         for parameter in command.params
         if isinstance(parameter, click.Option)
         for option in parameter.opts
     }
     named = set(re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", code))
     assert named <= options | {"--help", "-h", "--version"}
-    for command in cli.commands.values():
+    for command in commands:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert named & set(parameter.opts), parameter.name

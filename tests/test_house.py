@@ -45,7 +45,7 @@ SHIPPED_SHA256 = "f7c03ba65261625263b7187ffb9289f0e265029c886009fc36f43f6fc74574
 LONGEST = 400  # lines
 OUTERMOST = (
     *("pressroom.cli", "pressroom.__main__", "pressroom.many", "pressroom.told"),
-    *("pressroom.terminal", "pressroom.cli_kept"),
+    *("pressroom.terminal", "pressroom.cli_kept", "pressroom.cli_themes"),
 )
 # What writes a file, or changes one, by the name it is called by.
 WRITES = {
