@@ -8,6 +8,7 @@ and elsewhere, so its stylesheet may only use the properties of `EREADER`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,10 +78,16 @@ def read_styles(
         next(folder / name for folder in folders if (folder / name).exists()) for name in names
     ]
     sheets = [Sheet(str(file), decode(file.read_bytes(), str(file))) for file in files]
-    problems = [found for sheet in sheets for found in check_sheet(sheet, hides=hides)]
+    problems = [found for sheet in sheets for found in _checked(sheet, hides=hides)]
     if problems:
         raise Refused(problems)
     return tuple(sheets)
+
+
+@lru_cache(maxsize=64)
+def _checked(sheet: Sheet, *, hides: bool) -> tuple[Problem, ...]:
+    """What is wrong with a sheet; hundreds of reports share a few."""
+    return tuple(check_sheet(sheet, hides=hides))
 
 
 def check_sheet(sheet: Sheet, *, hides: bool) -> Iterator[Problem]:
