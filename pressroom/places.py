@@ -34,7 +34,9 @@ def locate(document: Document) -> Callable[[str], Place]:
         if at < 0:
             said = ((each.line, each.text) for each in document.blocks)
             found = (line for line, words in (*said, *document.drawn) if character in words)
-            return next((Place(source.name, line) for line in found), Place(source.sidecar))
+            named = character in PurePath(source.name).name
+            elsewhere = Place(source.name if named else source.sidecar)
+            return next((Place(source.name, line) for line in found), elsewhere)
         before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
         return Place(source.name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
 

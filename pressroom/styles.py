@@ -8,6 +8,7 @@ and elsewhere, so its stylesheet may only use the properties of `EREADER`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ def read_styles(
     STY-002.
     """
     sheets = [name if isinstance(name, Sheet) else _read(found_in(folders, name)) for name in names]
-    problems = [found for sheet in sheets for found in check_sheet(sheet, hides=hides)]
+    problems = [found for sheet in sheets for found in _checked(sheet, hides=hides)]
     if problems:
         raise Refused(problems)
     return tuple(sheets)
@@ -87,6 +88,12 @@ def found_in(folders: tuple[Path, ...], name: str) -> Path:
 
 def _read(file: Path) -> Sheet:
     return Sheet(str(file), decode(file.read_bytes(), str(file)))
+
+
+@lru_cache(maxsize=64)
+def _checked(sheet: Sheet, *, hides: bool) -> tuple[Problem, ...]:
+    """What is wrong with a sheet; hundreds of reports share a few."""
+    return tuple(check_sheet(sheet, hides=hides))
 
 
 def check_sheet(sheet: Sheet, *, hides: bool) -> Iterator[Problem]:

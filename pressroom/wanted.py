@@ -212,13 +212,17 @@ _JUDGES = {
 
 
 def in_full(key: str, text: str | None) -> str | None:
-    """A time in full, where a date alone or one without its zone was written; a name as known."""
+    """A time in full, where a date alone or one without its zone was written; a name as known; no
+    tab within a line.
+    """
     if key == "encoding" and text:
         return known(text)
     if key in ("size", "sheet") and text:
         return known_size(text)
     if key == "color" and text:
         return text.lower()
+    if text and key not in PARAGRAPHS:
+        text = text.replace("\t", " ")  # a line of a title page has no tab stops
     if key != "prepared" or text is None:
         return text
     if DATE.fullmatch(text):

@@ -24,7 +24,7 @@ from pressroom.proof import prove_pdf
 from pressroom.readers import read_report
 from pressroom.render import ereader_styles, render_ereader, render_ncx
 
-from .conftest import PIXEL
+from .conftest import PIXEL, MakeReport
 
 NAME = 'Ministry of "Safety" & Mines'
 TEXT = "---\ntitle: T\ndate: 2024-01-31\n{said}---\n\nOne.\n\n![A picture](picture.png)\n"
@@ -218,3 +218,11 @@ def test_another_logo_is_a_change(project: Path) -> None:
     (project / "source" / "logo.png").unlink()
     with pytest.raises(Refused, match="PIC-001"):
         build(file, output)
+
+
+def test_a_tab_in_the_publishers_name_is_a_space(make_report: MakeReport, tmp_path: Path) -> None:
+    said = 'title: T\ndate: 2024-01-31\npublisher: "The\\tPress"\nlogo: logo.png\n'
+    report = make_report("date 2024-01-31 One.", said)
+    (report.parent / "logo.png").write_bytes(PIXEL)
+    built = build(report, tmp_path / "output")
+    assert {record["verdict"] for record in built.files.values()} == {"exact"}

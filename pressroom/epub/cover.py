@@ -36,5 +36,5 @@ def draw_cover(html: Html, where: Where, *, grey: bool = True) -> bytes:
     page = pypdfium2.PdfDocument(pdf.data)[0]
     picture = page.render(scale=WIDTH / page.get_width(), grayscale=grey).to_pil()
     target = io.BytesIO()
-    picture.save(target, "PNG", optimize=True)
+    picture.save(target, "PNG")
     return target.getvalue()

@@ -7,6 +7,7 @@ that of WCAG 2.2 (relative luminance), on the grounds that readers have: light a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import tinycss2
@@ -150,8 +151,14 @@ def _rules(book: Book, *, keyframes: bool = False) -> Iterator[_Rule]:
     for item in book.items:
         if item.media_type == "text/css" and item.file:
             text = book.files[item.file].decode("utf-8-sig", "replace")
-            nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-            yield from _within(nodes, item.file.rpartition("/")[2], tuple(THEMES), keyframes)
+            yield from _in_sheet(text, item.file.rpartition("/")[2], keyframes=keyframes)
+
+
+@lru_cache(maxsize=64)
+def _in_sheet(text: str, file: str, *, keyframes: bool) -> tuple[_Rule, ...]:
+    """The rules of a stylesheet; many checks ask, of many books that share a few."""
+    nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    return tuple(_within(nodes, file, tuple(THEMES), keyframes))
 
 
 def _within(

@@ -31,7 +31,7 @@ EDITIONS: dict[str, Row] = {
         "error",
         "no font of ours has {name}",
         "the faces hold the letters of Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Thai, "
-        "Chinese, Japanese and Korean: write it with those, or ask for a face that has it",
+        "Chinese, Japanese and Korean: write it with those, or bring it as a picture",
     ),
     "FNT-002": (
         "error",

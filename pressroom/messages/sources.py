@@ -38,7 +38,8 @@ SOURCES: dict[str, Row] = {
     "SRC-009": (
         "error",
         "{what} cannot be printed as it stands; the text has {count}",
-        "delete it; an editor that shows invisible characters finds it",
+        "delete it, or set a point on a letter of its own script; an editor that shows invisible "
+        "characters finds it",
     ),
     "SRC-006": (
         "error",

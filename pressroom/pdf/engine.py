@@ -15,6 +15,7 @@ import re
 import unicodedata
 from contextlib import contextmanager
 from itertools import takewhile
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from pressroom.pdf.breaks import MOST_HYPHENS
@@ -167,7 +168,10 @@ def no_glyph(character: str, where: Where) -> Problem:
     """What is said of a character that no face of ours holds."""
     name = unicodedata.name(character, "a character without a name")
     shown = f"`{character}` (U+{ord(character):04X} {name})"
-    return problem("FNT-001", where(character), name=shown)
+    place = where(character)
+    if not place.line and character in PurePath(place.file).name:
+        shown += ", which the file's name has"
+    return problem("FNT-001", place, name=shown)
 
 
 def _place(where: Place, message: str) -> Place:

@@ -7,7 +7,7 @@ other address it asks for is refused and becomes a problem. Whatever it only log
 from __future__ import annotations
 
 from contextlib import nullcontext
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Sheet
@@ -30,7 +30,7 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
 
     Raises Refused with FNT-001 or ENG-001 at `where`.
     """
-    from weasyprint import CSS, HTML
+    from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -45,16 +45,10 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
 
     fetcher = PicturesOnly()
     fonts = FontConfiguration()
-    styles: list[Any] = [CSS(string=NO_WORDS)]
-    heard: list[Problem] = []
-    for sheet in html.sheets:
-        with engine_log(partial(_within, sheet)) as heard_of_sheet:
-            styles.append(
-                CSS(string=sheet.text, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
-            )
-        heard += heard_of_sheet
-    if heard:
+    read = [_style(Sheet("", NO_WORDS)), *map(_style, html.sheets)]
+    if heard := [found for _, heard_of_sheet in read for found in heard_of_sheet]:
         raise Refused(heard)
+    styles = [style for style, _ in read]
     with engine_log(where) as heard:
         try:
             page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
@@ -69,6 +63,21 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
     if heard:
         raise Refused(heard)
     return laid_out
+
+
+@lru_cache(maxsize=64)
+def _style(sheet: Sheet) -> tuple[Any, tuple[Problem, ...]]:
+    """A stylesheet as the engine reads it, with what it says of it; it asks for no file."""
+    from weasyprint import CSS
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class Nothing(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> Any:
+            raise FatalURLFetchingError(f"nothing is fetched in a build: {url}")
+
+    with engine_log(partial(_within, sheet)) as heard:
+        style = CSS(string=sheet.text, base_url=BASE, url_fetcher=Nothing())
+    return style, tuple(heard)
 
 
 def _within(sheet: Sheet, _character: str) -> Place:

@@ -10,10 +10,18 @@ import re
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import category
 
 import pyphen
 
-from pressroom.align import BREAKS_AFTER, LONGEST_WHOLE, SOFT_HYPHEN, WHITE_SPACE, WITHOUT_SPACES
+from pressroom.align import (
+    BREAKS_AFTER,
+    LONGEST_WHOLE,
+    MARKS,
+    SOFT_HYPHEN,
+    WHITE_SPACE,
+    WITHOUT_SPACES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,8 +47,9 @@ OVERLONG = re.compile(
 )
 # Words held together by no-break spaces beyond any measure.
 OVERHELD = re.compile(rf"(?:(?!{WITHOUT_SPACES.pattern})[^ \t\r\n\u00ad]){{72,}}")
-# Before these a line may begin; other marks belong to the letter or the word before them.
-PIECE = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]*")
+# Before these a line may begin; other signs belong to the letter or the word before them, if they
+# are not too many themselves.
+PIECE = re.compile(r"(?s).{1,6}[^\w(\[{<>=*#+~@&^•]{0,8}")
 
 
 class Opening(NamedTuple):
@@ -77,7 +86,13 @@ def openings(text: str, parts: Sequence[Part]) -> list[Opening]:
 
 def pieces(word: str) -> list[str]:
     """The parts of a word that no line could hold, each of which one can."""
-    return PIECE.findall(word)
+    parts: list[str] = []
+    for part in PIECE.findall(word):
+        if parts and category(part[0]) in MARKS:
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return parts
 
 
 def _with_cuts(found: list[Opening], token: str, start: int) -> list[Opening]:
