@@ -234,7 +234,11 @@ def filled(template: str, folders: tuple[Path, ...] | None = None, **facts: obje
     """A template with `facts`. Raises Refused with TPL-001."""
     folders = folders or layers("templates")
     try:
-        return _environment(folders).get_template(template).render(version=__version__, **facts)
+        return (
+            _environment(folders, Path.cwd())
+            .get_template(template)
+            .render(version=__version__, **facts)
+        )
     except Exception as error:
         # A template is code and may raise anything.
         frames = reversed(traceback.extract_tb(error.__traceback__))
@@ -250,7 +254,8 @@ def filled(template: str, folders: tuple[Path, ...] | None = None, **facts: obje
 
 
 @cache
-def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+def _environment(folders: tuple[Path, ...], _here: Path) -> ImmutableSandboxedEnvironment:
+    """What fills templates, kept for the folders; the project's own are another's elsewhere."""
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         autoescape=True,

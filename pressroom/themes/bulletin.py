@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pressroom.align import LEADABLE
 from pressroom.themes.rule import Broken, Measured, Rule, each, measured
+from pressroom.type_area import GUTTER, LARGE_BODY, LARGE_LEADING, STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,9 @@ def _full(settings: Iterable[Setting]) -> Iterator[Row]:
 
 def measure_of(measures: Measures) -> Measured:
     """The characters of the full lines of paragraphs."""
+    page = measures.metadata.page
+    if page.large_print or page.size != STANDARD:
+        return measured("", ())
     lengths = [len(row.text) for row in _full(measures.of("text"))]
     if len(lengths) < FEWEST:
         return measured("", ())
@@ -49,17 +53,23 @@ def leading_of(wanted: float) -> Rule:
         broken = [
             Broken(page, f"{lead:g} pt", block)
             for lead, page, block in sorted(found)
-            if abs(lead - wanted) > OFF
+            if abs(lead - (LARGE_LEADING if measures.metadata.page.large_print else wanted)) > OFF
         ]
         leads = sorted({lead for lead, _, _ in found})
         return measured(", ".join(f"{lead:g} pt" for lead in leads), broken)
 
-    return Rule("leading", OURS, f"{wanted:g} pt from line to line of a paragraph", measure)
+    return Rule(
+        "leading",
+        OURS,
+        f"{wanted:g} pt from line to line of a paragraph, in large print {LARGE_LEADING:g}",
+        measure,
+    )
 
 
 def running_heads(measures: Measures) -> Measured:
     """The title over each page but the first."""
-    lacking = [page for page in measures.pages if (page in measures.heads) == (page == 0)]
+    full = [page for page in measures.pages if page not in measures.read.blanks]
+    lacking = [page for page in full if (page in measures.heads) == (page == 0)]
     return measured(
         f"on {len(measures.heads)} of {len(measures.pages)} pages",
         (Broken(page, "a running head" if page == 0 else "no running head") for page in lacking),
@@ -69,12 +79,14 @@ def running_heads(measures: Measures) -> Measured:
 def folios(measures: Measures) -> Measured:
     """The page's number, in the middle of the foot."""
     broken = []
+    slack = 1 + (GUTTER if measures.metadata.page.duplex else 0)
+    bare = {*measures.pages} - {*measures.folios} - measures.read.blanks
     for page, row in measures.folios.items():
         middle = (measures.boxes[page][0] + measures.boxes[page][2]) / 2
         aside = (row.left + row.right) / 2 - middle
-        if abs(aside) > 1:
+        if abs(aside) > slack:
             broken.append(Broken(page, f"“{row.text}” {aside:.1f} pt beside the middle"))
-    broken += [Broken(page, "no folio") for page in measures.pages if page not in measures.folios]
+    broken += [Broken(page, "no folio") for page in sorted(bare)]
     return measured(f"on {len(measures.folios)} of {len(measures.pages)} pages", broken)
 
 
@@ -82,13 +94,16 @@ def body_size(wanted: float) -> Rule:
     """The size of the paragraphs."""
 
     def measure(measures: Measures) -> Measured:
+        size = LARGE_BODY if measures.metadata.page.large_print else wanted
         return each(
             measures.of("text"),
             lambda setting: f"{setting.size:g} pt",
-            lambda found: abs(float(found.split()[0]) - wanted) < OFF,
+            lambda found: abs(float(found.split()[0]) - size) < OFF,
         )
 
-    return Rule("size", OURS, f"paragraphs of {wanted:g} pt", measure)
+    return Rule(
+        "size", OURS, f"paragraphs of {wanted:g} pt, in large print {LARGE_BODY:g}", measure
+    )
 
 
 RULES = (

@@ -28,7 +28,8 @@ ON_GRID = ("text", "item", "quotation")
 
 def grid(measures: Measures) -> Measured:
     """The baselines of text: so many times 16 pt from the top of each page."""
-    lines = [*_on_grid(measures)]
+    # Large print lays its own sizes over the theme.
+    lines = [] if measures.metadata.page.large_print else [*_on_grid(measures)]
     beside = [(measures.boxes[row.page][3] - row.y) % GRID for _, row in lines]
     if not beside:
         return measured("", ())
