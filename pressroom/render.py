@@ -56,6 +56,7 @@ TEXT = "edition-text"
 DECLARED = f' xmlns:epub="{OPS}"'  # the template says it of the whole document
 WORD_JOINER = "\u2060"
 STYLES_PRINT = ("base.css", "print.css", "scripts.css", "scripts-print.css")
+STYLES_COVER = ("base.css", "cover.css")
 STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 
 
@@ -132,9 +133,25 @@ def _name_calls(body: etree._Element, edition: Edition) -> None:
             link.set("aria-label", label(edition, name).format(number=number))
 
 
+def shared_sheets() -> tuple[Sheet, ...]:
+    """The sheets that all reports are laid out with; their templates are read too.
+
+    Raises Refused, STY-001 and STY-002.
+    """
+    folders = layers("templates")
+    environment = _environment(folders)
+    for name in environment.list_templates(("html", "xhtml", "ncx", "xml", "xmp")):
+        environment.get_template(name)
+    ereader_styles()
+    pages = (STYLES_PRINT, STYLES_COVER)
+    return tuple(
+        each for names in pages for each in read_styles(layers("styles"), names, hides=True)
+    )
+
+
 def render_cover(edition: Edition) -> Html:
     """The EPUB's cover, to be laid out as one page and made a picture."""
-    sheets = read_styles(layers("styles"), ("base.css", "cover.css"), hides=True)
+    sheets = read_styles(layers("styles"), STYLES_COVER, hides=True)
     own = edition.document.cover
     pictures = (own,) if own else ()
     return Html(fill("ereader/cover-picture.html", edition), sheets, b"", pictures=pictures)
