@@ -34,9 +34,11 @@ from pressroom.contents import heading_words
 from pressroom.edition import identifier, label, pdf_identifier, spine_blocks, spoken
 from pressroom.epub.body import OPS, ereader_bodies
 from pressroom.epub.marks import put_in
+from pressroom.figures import align_figures
 from pressroom.layers import layers
 from pressroom.model import Block, SpineItem
-from pressroom.pdf.points import OVERHELD, OVERLONG, divisions, pieces
+from pressroom.pdf.divisions import Divisions
+from pressroom.pdf.points import OVERHELD, OVERLONG, pieces
 from pressroom.printed import Html
 from pressroom.problems import Place, Refused, problem
 from pressroom.schema import BULLETIN
@@ -85,6 +87,7 @@ def render_print(edition: Edition, *, ragged: bool) -> Html:
         pictures=edition.pictures,
         attachments=edition.carried,
         stamp=edition.document.source.stamp,
+        divisions=edition.document.source.divisions,
         text=TEXT if edition.listed else "",
         even=edition.document.source.metadata.page.duplex,
     )
@@ -104,7 +107,8 @@ def _sheets(edition: Edition) -> tuple[Sheet, ...]:
 
 def _fit_tables(body: etree._Element, edition: Edition) -> None:
     """Set wide tables in smaller type, and divide the words that are wider than their columns."""
-    by_patterns = partial(divisions, language=edition.hyphenation)
+    divide = Divisions(edition.document.source.divisions)
+    by_patterns = partial(divide, language=edition.hyphenation)
     area = type_area(edition.document.source.metadata.page)
     for table in body.iter("table"):
         fitted = fit(table, area)
@@ -112,6 +116,7 @@ def _fit_tables(body: etree._Element, edition: Edition) -> None:
             continue  # a table within a table is as narrow as it must be
         if fitted.name:
             table.set("class", fitted.name)
+        align_figures(table)
         if fitted.most < inf:
             for node in table.iter(etree.Element):
                 node.text = node.text and divided(node.text, fitted.most, by_patterns)

@@ -52,7 +52,7 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
             page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
             hang_notes(page.etree_element)
             # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
-            with our_feet(), our_lines(leading) if leading else nullcontext():
+            with our_feet(html.divisions), our_lines(leading) if leading else nullcontext():
                 laid_out = page.render(
                     font_config=_faces(), stylesheets=styles, presentational_hints=True
                 )
