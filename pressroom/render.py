@@ -143,15 +143,13 @@ def shared_sheets() -> tuple[Sheet, ...]:
 
     Raises Refused, STY-001 and STY-002.
     """
-    folders = layers("templates")
-    environment = _environment(folders)
+    environment = _environment(_folders())
     for name in environment.list_templates(("html", "xhtml", "ncx", "xml", "xmp")):
         environment.get_template(name)
     ereader_styles()
     pages = (STYLES_PRINT, STYLES_COVER)
-    return tuple(
-        each for names in pages for each in read_styles(layers("styles"), names, hides=True)
-    )
+    read = (read_styles(layers("styles"), names, hides=True) for names in pages)
+    return tuple(sheet for sheets in read for sheet in sheets)
 
 
 def render_cover(edition: Edition) -> Html:
@@ -251,7 +249,7 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
 
 def filled(template: str, **facts: object) -> str:
     """A template with `facts`. Raises Refused with TPL-001."""
-    folders = layers("templates")
+    folders = _folders()
     try:
         return _environment(folders).get_template(template).render(version=__version__, **facts)
     except Exception as error:
@@ -266,6 +264,10 @@ def filled(template: str, **facts: object) -> str:
             Place(f"templates/{template}"),
         )
         raise Refused([problem("TPL-001", where, reason=error)]) from None
+
+
+def _folders() -> tuple[Path, ...]:
+    return tuple(folder.resolve() for folder in layers("templates"))
 
 
 @cache
