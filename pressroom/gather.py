@@ -13,11 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressroom.decoding import decode, known, remedy, shown
+from pressroom.hyphenation import read_lists
 from pressroom.metadata import NOTHING, read_metadata, read_values
-from pressroom.model import Sheet, Source, StampFrom
+from pressroom.model import Division, Sheet, Source, StampFrom
 from pressroom.problems import Place, Problem, Refused, problem
 from pressroom.schema import Metadata
-from pressroom.shelf import DATED, PACKAGED, defaults_of, sidecar_of, slug_of, style_of
+from pressroom.shelf import (
+    DATED,
+    PACKAGED,
+    defaults_of,
+    divisions_of,
+    sidecar_of,
+    slug_of,
+    style_of,
+)
 from pressroom.sidecar import beginning, is_mapping, keys
 from pressroom.source import contents, environment, sha256
 from pressroom.unprintable import UNWRITABLE
@@ -66,6 +75,7 @@ def gather(file: Path) -> tuple[Source, list[Problem]]:
     source = Source(
         *(slug_of(file), str(file), data, str(sidecar), metadata, stamp, origin, body),
         style=style,
+        divisions=_divisions(file, problems),
         findings=findings,
     )
     return source, problems
@@ -140,18 +150,28 @@ def _packaged(
 def _style(file: Path, problems: list[Problem]) -> Sheet | None:
     """The report's own stylesheet, if it brings one."""
     style = style_of(file)
-    if not os.path.lexists(style):
-        return None
+    text = _if_there(style, problems)
+    if text and len(text) > LARGEST_SHEET:
+        facts = {"count": len(text), "most": LARGEST_SHEET}
+        problems.append(problem("LIM-006", Place(str(style)), **facts))
+    return None if text is None else Sheet(str(style), text)
+
+
+def _divisions(file: Path, problems: list[Problem]) -> tuple[Division, ...]:
+    """The words that are listed with their divisions; the report's own list goes before."""
+    texts = {str(each): _if_there(each, problems) or "" for each in divisions_of(file)}
+    found, faults = read_lists(texts)
+    problems += faults
+    return found
+
+
+def _if_there(file: Path, problems: list[Problem]) -> str | None:
+    """The text of a file that need not be there; none where it cannot be read."""
     try:
-        text = _text(style, problems)
+        return _text(file, problems) if os.path.lexists(file) else None
     except Refused as refused:
         problems.extend(refused.problems)
         return None
-    if len(text) > LARGEST_SHEET:
-        facts = {"count": len(text), "most": LARGEST_SHEET}
-        problems.append(problem("LIM-006", Place(str(style)), **facts))
-        return None
-    return Sheet(str(style), text)
 
 
 def said_at(file: Path) -> dict[str, Place]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pressroom import tools
 from pressroom.layers import layers
 from pressroom.problems import Place, Refused
-from pressroom.shelf import defaults_of, replaced_of, sidecar_of, style_of
+from pressroom.shelf import defaults_of, divisions_of, replaced_of, sidecar_of, style_of
 from pressroom.source import environment, picture_in, readable, sha256
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ def pictures_changed(proof: Mapping[str, Any], file: Path) -> Iterator[str]:
 def _beside(file: Path) -> Iterator[tuple[str, Path]]:
     for path in (file, sidecar_of(file), style_of(file), replaced_of(file)):
         yield path.name, path
+    *shared, own = divisions_of(file)
+    yield own.name, own
+    for path in shared:
+        yield f"shared {path.name}", path
     yield f"shared {defaults_of(file).name}", defaults_of(file)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -82,6 +82,7 @@ def each_done(files: Sequence[Path], task: Task, jobs: int) -> Generator[Done, N
         from pressroom.publish import clear_abandoned
 
         try:
+            _read_ahead()
             with _processes(jobs) as pool:
                 for done in _in_pool(pool, task, [*waiting]):
                     del waiting[done.file]
@@ -100,6 +101,18 @@ def _loaded() -> bool:
     except Refused:
         return False
     return True
+
+
+def _read_ahead() -> None:
+    """Read what every report asks for, once, before processes that would each read it."""
+    from jinja2 import TemplateError
+
+    from pressroom.pdf.layout import read_style
+    from pressroom.render import shared_sheets
+
+    with suppress(Refused, TemplateError):  # for which each report is refused
+        for sheet in shared_sheets():
+            read_style(sheet)
 
 
 def _in_pool(pool: Executor, build_one: Build, files: Sequence[Path]) -> Iterator[Done]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,18 @@ LEFT_OUT = frozenset(
 StampFrom = Literal["SOURCE_DATE_EPOCH", "prepared", None]
 
 
+class Division(NamedTuple):
+    """A word, with hyphens where it may be divided, and its language; of none, of all."""
+
+    language: str
+    word: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The language and the word as they are compared."""
+        return self.language.lower(), self.word.replace("-", "").lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One report as it lies in its folder: its bytes, and what was said of it."""
@@ -39,6 +51,7 @@ class Source:
     stamp_from: StampFrom
     body: int = 0  # the character at which the text begins, behind front matter
     style: Sheet | None = None  # the report's own, for print
+    divisions: tuple[Division, ...] = ()  # of words, where the editor lists them
     findings: tuple[Problem, ...] = ()  # what the report's file said of itself
     withheld: str = ""  # the SHA-256 of the bytes, where a package keeps them back
 

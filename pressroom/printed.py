@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from pressroom.model import Attachment, Picture, Sheet
+    from pressroom.model import Attachment, Division, Picture, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class LedLine:
     hyphen: bool  # whether one is inserted
     word_space: float  # in pt, before the engine justifies
     letter_space: float  # in pt
+    over_start: float = 0.0  # how far its first sign stands beyond the measure
+    over_end: float = 0.0  # and its last
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Html:
     attachments: tuple[Attachment, ...] = ()
     stamp: dt.datetime | None = None
     pictures: tuple[Picture, ...] = ()
+    divisions: tuple[Division, ...] = ()  # of words, where the editor lists them
     text: str = ""  # the identifier at which the text begins, where it has folios of its own
     even: bool = False  # whether a blank page makes the number of pages even
 

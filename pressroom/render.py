@@ -34,9 +34,11 @@ from pressroom.contents import heading_words
 from pressroom.edition import identifier, label, pdf_identifier, spine_blocks, spoken
 from pressroom.epub.body import OPS, ereader_bodies
 from pressroom.epub.marks import put_in
+from pressroom.figures import align_figures
 from pressroom.layers import layers
 from pressroom.model import Block, SpineItem
-from pressroom.pdf.points import OVERHELD, OVERLONG, divisions, pieces
+from pressroom.pdf.divisions import Divisions
+from pressroom.pdf.points import OVERHELD, OVERLONG, pieces
 from pressroom.printed import Html
 from pressroom.problems import Place, Refused, problem
 from pressroom.styles import read_styles
@@ -58,6 +60,7 @@ TEXT = "edition-text"
 DECLARED = f' xmlns:epub="{OPS}"'  # the template says it of the whole document
 WORD_JOINER = "\u2060"
 STYLES_PRINT = ("base.css", "print.css", "scripts.css", "scripts-print.css")
+STYLES_COVER = ("base.css", "cover.css")
 STYLES_EREADER = ("base.css", "ereader.css", "scripts.css")
 
 
@@ -88,6 +91,7 @@ def render_print(edition: Edition, *, ragged: bool) -> Html:
         pictures=edition.pictures,
         attachments=edition.carried,
         stamp=edition.document.source.stamp,
+        divisions=edition.document.source.divisions,
         text=TEXT if edition.listed else "",
         even=edition.document.source.metadata.page.duplex,
     )
@@ -105,7 +109,8 @@ def _sheets(edition: Edition) -> tuple[Sheet, ...]:
 
 def _fit_tables(body: etree._Element, edition: Edition) -> None:
     """Set wide tables in smaller type, and divide the words that are wider than their columns."""
-    by_patterns = partial(divisions, language=edition.hyphenation)
+    divide = Divisions(edition.document.source.divisions)
+    by_patterns = partial(divide, language=edition.hyphenation)
     area = type_area(edition.document.source.metadata.page)
     for table in body.iter("table"):
         fitted = fit(table, area)
@@ -113,6 +118,7 @@ def _fit_tables(body: etree._Element, edition: Edition) -> None:
             continue  # a table within a table is as narrow as it must be
         if fitted.name:
             table.set("class", fitted.name)
+        align_figures(table)
         if fitted.most < inf:
             for node in table.iter(etree.Element):
                 node.text = node.text and divided(node.text, fitted.most, by_patterns)
@@ -134,9 +140,23 @@ def _name_calls(body: etree._Element, edition: Edition) -> None:
             link.set("aria-label", label(edition, name).format(number=number))
 
 
+def shared_sheets() -> tuple[Sheet, ...]:
+    """The sheets that all reports are laid out with; their templates are read too.
+
+    Raises Refused, STY-001 and STY-002.
+    """
+    environment = _environment(_resolved(layers("templates")))
+    for name in environment.list_templates(("html", "xhtml", "ncx", "xml", "xmp")):
+        environment.get_template(name)
+    ereader_styles()
+    pages = (STYLES_PRINT, STYLES_COVER)
+    read = (read_styles(layers("styles"), names, hides=True) for names in pages)
+    return tuple(sheet for sheets in read for sheet in sheets)
+
+
 def render_cover(edition: Edition) -> Html:
     """The EPUB's cover, to be laid out as one page and made a picture."""
-    sheets = read_styles(layers("styles"), ("base.css", "cover.css"), hides=True)
+    sheets = read_styles(layers("styles"), STYLES_COVER, hides=True)
     own = edition.document.cover
     pictures = (own,) if own else ()
     return Html(fill("ereader/cover-picture.html", edition), sheets, b"", pictures=pictures)
@@ -232,13 +252,9 @@ def fill(template: str, edition: Edition, **facts: object) -> str:
 
 def filled(template: str, folders: tuple[Path, ...] | None = None, **facts: object) -> str:
     """A template with `facts`. Raises Refused with TPL-001."""
-    folders = folders or layers("templates")
+    folders = _resolved(folders or layers("templates"))
     try:
-        return (
-            _environment(folders, Path.cwd())
-            .get_template(template)
-            .render(version=__version__, **facts)
-        )
+        return _environment(folders).get_template(template).render(version=__version__, **facts)
     except Exception as error:
         # A template is code and may raise anything.
         frames = reversed(traceback.extract_tb(error.__traceback__))
@@ -253,9 +269,12 @@ def filled(template: str, folders: tuple[Path, ...] | None = None, **facts: obje
         raise Refused([problem("TPL-001", where, reason=error)]) from None
 
 
+def _resolved(folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(folder.resolve() for folder in folders)
+
+
 @cache
-def _environment(folders: tuple[Path, ...], _here: Path) -> ImmutableSandboxedEnvironment:
-    """What fills templates, kept for the folders; the project's own are another's elsewhere."""
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         autoescape=True,

@@ -23,6 +23,7 @@ DATED = (".txt",)  # the kinds whose text may begin with its date
 PACKAGED = frozenset((".docx", ".odt"))
 STEM = "report"
 SHARED = "defaults.yaml"
+DIVISIONS = "hyphenation.txt"
 MOST_NAMED = 20  # of the reports there are
 
 
@@ -109,7 +110,7 @@ def _meanings(name: str) -> Iterator[list[Path]]:
 def _present() -> Iterator[Path]:
     """Whatever is called as a report in `source/`."""
     for entry in sorted(REPORTS.iterdir()) if REPORTS.is_dir() else ():
-        if entry.suffix in KINDS:
+        if entry.suffix in KINDS and entry.name != DIVISIONS:
             yield entry
         files = (entry / f"{STEM}{kind}" for kind in KINDS)
         yield from (file for file in files if os.path.lexists(file))
@@ -143,6 +144,12 @@ def style_of(file: Path) -> Path:
 def replaced_of(file: Path) -> Path:
     """Where the EPUB of the version that a report replaces may stand."""
     return file.with_suffix(".replaced.epub")
+
+
+def divisions_of(file: Path) -> list[Path]:
+    """Where words may be listed with their divisions: for all reports, and for this one."""
+    folders = (defaults_of(file).parent, file.parent)
+    return [folder / DIVISIONS for folder in dict.fromkeys(folders)]
 
 
 def is_there(file: Path) -> bool:

@@ -76,7 +76,7 @@ def make_regular(table: etree._Element) -> None:
     """
     width = 0
     covered: list[tuple[etree._Element, set[int]]] = []
-    placed: list[tuple[etree._Element, int]] = []
+    begun: list[tuple[etree._Element, int]] = []
     for part in table.iterchildren("thead", "tbody", "tfoot"):
         taken: list[set[int]] = [set() for _ in part]
         for at, row in enumerate(part):
@@ -91,10 +91,10 @@ def make_regular(table: etree._Element) -> None:
                 _span(cell, "rowspan", down)
                 for below in taken[at : at + down]:
                     below.update(range(column, column + across))
-                placed.append((cell, column))
+                begun.append((cell, column))
                 width = max(width, column + 1)
         covered += zip(part, taken, strict=True)
-    for cell, column in placed:
+    for cell, column in begun:
         _span(cell, "colspan", min(int(cell.get("colspan", "1")), width - column))
     for row, columns in covered:
         for _ in range(width - len([column for column in columns if column < width])):
@@ -120,7 +120,7 @@ def endless_word(table: etree._Element) -> tuple[int, int]:
 def longest_words(table: etree._Element) -> list[float]:
     """The width of each column's longest word; cells across columns ask for none."""
     widths: dict[int, float] = {}
-    for cell, column in _placed(table):
+    for cell, column in placed(table):
         widths.setdefault(column, 0.0)
         if cell.get("colspan") is None:
             words = (word for leaf in cell.iter(*LEAVES) for word in WORDS.findall(text_of(leaf)))
@@ -186,7 +186,7 @@ def _kept(words: Sequence[float], room: float) -> float:
     return inf
 
 
-def _placed(table: etree._Element) -> Iterator[tuple[etree._Element, int]]:
+def placed(table: etree._Element) -> Iterator[tuple[etree._Element, int]]:
     """The cells of a table, each with the column in which it begins."""
     for part in table.iterchildren("thead", "tbody", "tfoot"):
         held: list[tuple[int, int, int]] = []  # from column to column, for so many rows

@@ -18,6 +18,7 @@ from pressroom.gather import read_source
 from pressroom.model import Edition
 from pressroom.pdf import breaks
 from pressroom.pdf.breaks import START, Measure, Point, best_breaks
+from pressroom.pdf.divisions import Divisions
 from pressroom.pdf.points import Part, openings
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
@@ -25,6 +26,7 @@ from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 
 from .conftest import SHIPPED, MakeReport
+from .evenness import over_the_end
 
 SPACE, EM = 2.6, 11.0
 EVEN = 0.95
@@ -64,6 +66,7 @@ def cost(points: list[Point], chosen: tuple[int, ...], measure: Measure, most: f
         narrow = point.end - begun.start < measure.indent + 2 * EM
         total += min((10 + measure.badness(loose)) ** 2, breaks.WORST) + point.penalty**2
         total += 10_000 * (hyphens > 1) + 5_000 * (last and not first and narrow)
+        total += breaks.ALONE * (last and not first and point.end_spaces == begun.start_spaces)
         total += breaks.UNEVEN * (loose > breaks.LOOSE)
         total += 10_000 * (neighbour is not None and abs(fitness - neighbour) > 1)
         neighbour = fitness
@@ -76,6 +79,14 @@ def brute(points: list[Point], measure: Measure, most: float) -> float:
         cost(points, (*(i for i in inner if chosen >> i & 1), len(points) - 1), measure, most)
         for chosen in range(1 << len(inner))
     )
+
+
+def test_no_word_is_alone_where_there_is_another_way() -> None:
+    # Nine words, eight to a line; or seven and two.
+    points = paragraph([(30.0, False)] * 9)
+    best = best_breaks(points, Measure(8 * 30 + 7 * SPACE, 0.0, SPACE, EM, ragged=True))
+    assert best
+    assert best[-1].end_spaces - best[-2].start_spaces == 1
 
 
 WORDS = st.tuples(st.floats(12, 60), st.booleans())
@@ -125,7 +136,7 @@ def test_every_line_fits_and_no_three_end_in_hyphens(
 @given(st.text(st.sampled_from("abcdeéA9 -–—/\u00a0\u00ad\u200b’.\n"), max_size=60))
 @settings(deadline=None)
 def test_no_opening_is_one_that_the_proof_refuses(text: str) -> None:
-    for opening in openings(text, [Part(0, len(text), "en-US")]):
+    for opening in openings(text, [Part(0, len(text), "en-US")], Divisions()):
         before, after = text[opening.at - 1 : opening.at], text[opening.at : opening.after]
         assert opening.at > 0
         if opening.inserted:
@@ -138,7 +149,7 @@ def test_no_opening_is_one_that_the_proof_refuses(text: str) -> None:
 
 def divided(text: str, language: str | None = "en-US") -> str:
     """A text with `|` where a line may end in a hyphen that is not its own."""
-    for opening in reversed(openings(text, [Part(0, len(text), language)])):
+    for opening in reversed(openings(text, [Part(0, len(text), language)], Divisions())):
         if opening.inserted:
             text = f"{text[: opening.at]}|{text[opening.after :]}"
     return text
@@ -193,13 +204,16 @@ def judged(read: PdfReading) -> dict[str, float]:
 
 
 def right_ends(read: PdfReading) -> set[int]:
-    """Where full lines end, in whole pt: one place, if they are justified."""
+    """Where full lines end, in whole pt, but for what stands in the margin: one place, if they are
+    justified.
+    """
     last: dict[tuple[str, int, float], float] = {}
     for block, lines in read.paragraphs().items():
         full = {(line.page, line.y) for line in lines if not line.last}
         for glyph in read.alignments[block].glyphs:
             if (glyph.page, glyph.y) in full and glyph.text != " ":
-                last[block, glyph.page, glyph.y] = glyph.x + glyph.advance
+                end = glyph.x + glyph.advance - over_the_end(glyph)
+                last[block, glyph.page, glyph.y] = end
     return {round(end) for end in last.values()}
 
 

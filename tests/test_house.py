@@ -29,7 +29,7 @@ from pressroom import tools
 from pressroom.fonts import fonts_folder
 from pressroom.pipeline import build
 from pressroom.problems import Refused
-from pressroom.shelf import defaults_of
+from pressroom.shelf import defaults_of, divisions_of
 from pressroom.source import sha256
 
 from .conftest import ROOT, SHIPPED, MakeReport
@@ -222,7 +222,7 @@ def test_a_build_reads_only_the_report_ours_and_the_installed(
     folder, heard = at_work
     places = [
         *(ROOT / name for name in ("pressroom", "templates", "styles", "requirements.lock")),
-        *(SHIPPED.parent, defaults_of(SHIPPED), folder / "output"),
+        *(SHIPPED.parent, defaults_of(SHIPPED), *divisions_of(SHIPPED), folder / "output"),
         *(fonts_folder(), Path(os.devnull)),
         *(Path(sys.prefix), Path(sys.base_prefix)),
         # The profile of press editions, which the tools' fingerprint names.

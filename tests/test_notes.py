@@ -181,7 +181,7 @@ def test_the_engine_alone_pushes_a_note_off_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @contextmanager
-    def their_feet() -> Iterator[None]:
+    def their_feet(_: object) -> Iterator[None]:
         yield
 
     edition = edition_of(tmp_path, long_report(before=3, long=110))
@@ -193,7 +193,7 @@ def test_the_engine_alone_pushes_a_note_off_the_page(
 
 def test_a_note_on_another_page_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
-    def their_feet() -> Iterator[None]:
+    def their_feet(_: object) -> Iterator[None]:
         yield
 
     edition = edition_of(tmp_path, long_report(before=5, long=20))
@@ -207,7 +207,7 @@ def test_a_note_that_its_page_does_not_hold_is_moved_to_the_end_and_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @contextmanager
-    def their_feet() -> Iterator[None]:
+    def their_feet(_: object) -> Iterator[None]:
         yield
 
     monkeypatch.setattr(layout, "our_feet", their_feet)

@@ -31,6 +31,7 @@ from pressroom import fonts
 from pressroom.edition import print_edition
 from pressroom.gather import read_source
 from pressroom.model import Edition
+from pressroom.pdf.decode import Glyph
 from pressroom.pdf.layout import lay_out, write_pdf
 from pressroom.pdf.measure import Line, lines
 from pressroom.pdf.reading import PdfReading
@@ -38,10 +39,12 @@ from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import Built
 from pressroom.places import locate
 from pressroom.printed import Pdf
+from pressroom.proof import prove_pdf
 from pressroom.readers import parse
 from pressroom.render import render_print
 
 from .conftest import SHIPPED, MakeReport
+from .evenness import over_the_beginning, over_the_end
 
 A4 = (595.276, 841.890)  # pt
 GRID = 16.0  # pt from line to line of the body
@@ -108,7 +111,8 @@ def test_every_page_is_a4_upright(pdf: pikepdf.Pdf) -> None:
 def test_text_stands_in_the_middle_of_the_sheet_and_within_its_margins(read: PdfReading) -> None:
     for glyphs in read.reading.glyphs:
         body = [glyph for glyph in glyphs if glyph.artifact is None]
-        left, right = min(g.x for g in body), max(g.x + g.advance for g in body)
+        left = min(g.x + over_the_beginning(g) for g in body if g.text != "[")
+        right = max(g.x + g.advance - over_the_end(g) for g in body)
         assert left == pytest.approx(A4[0] - right, abs=1.0)
         assert left > 72
         assert all(72 < glyph.y < A4[1] - 72 for glyph in body)
@@ -147,6 +151,54 @@ def test_word_spaces_of_one_line_are_equal(read: PdfReading) -> None:
     for line in full_lines(read):
         spread = max(line.spaces, default=0) - min(line.spaces, default=0)
         assert spread < kerning, line.text
+
+
+def test_signs_at_a_lines_ends_stand_in_the_margin_by_their_share(read: PdfReading) -> None:
+    left, right = 107.64, A4[0] - 107.64
+    out = 0
+    for block, each in read.paragraphs().items():
+        full = {(line.page, line.y) for line in each if not line.last}
+        last = {(glyph.page, glyph.y): glyph for glyph in read.alignments[block].glyphs}
+        for place in full:
+            end = last[place].x + last[place].advance
+            assert end - over_the_end(last[place]) == pytest.approx(right, abs=1.0)
+            out += end > right + 1.2
+        first = {(g.page, g.y): g for g in reversed(read.alignments[block].glyphs)}
+        for line in each[1:]:
+            glyph = first[line.page, line.y]
+            assert glyph.x + over_the_beginning(glyph) == pytest.approx(left, abs=0.1)
+    assert out > 15
+
+
+def test_a_line_that_begins_with_a_quotation_mark_begins_in_the_margin(
+    make_report: MakeReport,
+) -> None:
+    text = " ".join(f"“{word}”" for word in WORDS[:400])
+    read = set_pages(edition_of(make_report(f"date 2024-01-31 {text}\n\n{text}")))
+    assert prove_pdf(read)["verdict"] == "exact"
+    begins: dict[tuple[int, float], Glyph] = {}
+    for block in read.paragraphs():
+        for glyph in read.alignments[block].glyphs:
+            begins.setdefault((glyph.page, glyph.y), glyph)
+    out = [glyph for glyph in begins.values() if glyph.x < 107]
+    assert len(out) > 50
+    for glyph in out:
+        assert glyph.text == "“"
+        # Its width as it is kerned with its word.
+        assert glyph.x == pytest.approx(107.64 - glyph.advance / 2, abs=1.0)
+
+
+def test_the_titles_bracket_stands_in_the_margin_and_its_letter_on_it(read: PdfReading) -> None:
+    glyphs = read.alignments["edition-title"].glyphs
+    begins = [glyphs[1].x, *(b.x for a, b in pairwise(glyphs) if b.y < a.y)]
+    assert len(begins) > 1
+    assert glyphs[0].text == "["
+    assert begins == pytest.approx([107.64] * len(begins), abs=0.3)
+
+
+def test_no_word_is_alone_on_a_last_line(read: PdfReading) -> None:
+    for each in read.paragraphs().values():
+        assert len(each) == 1 or not each[-1].alone
 
 
 def test_at_most_two_hyphens_in_a_row(read: PdfReading) -> None:

@@ -19,6 +19,7 @@ from pressroom.archive.bag import safe_name
 from pressroom.attachment import with_names
 from pressroom.epub.read import read_epub
 from pressroom.gather import behind_front_matter
+from pressroom.hyphenation import read_divisions
 from pressroom.labels import LABELS
 from pressroom.metadata import read_metadata
 from pressroom.model import Epub, Sheet, Source, SpineItem
@@ -48,6 +49,7 @@ REPORT = "data/report/"
 PICTURES = f"{REPORT}pictures/"
 SIDECAR = f"{REPORT}report.yaml"
 STYLE = f"{REPORT}report.css"
+DIVISIONS = f"{REPORT}hyphenation.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,13 @@ def _source(bag: Opened, proof: Mapping[str, Any], text: Text) -> Source:
     style = Sheet(STYLE, bag.read(STYLE).decode()) if STYLE in bag.files else None
     if style and [*check_sheet(style, hides=True)]:
         raise ValueError(f"`{STYLE}` is no stylesheet that a report may bring")
+    listed = bag.read(DIVISIONS).decode() if DIVISIONS in bag.files else ""
+    divisions, faults = read_divisions(listed, DIVISIONS)
+    if faults:
+        raise ValueError(f"`{DIVISIONS}` is no list of divisions: {faults[0].message}")
     return Source(
         *(PurePosixPath(_name(proof, ".pdf")).stem, name, data, SIDECAR, metadata),
-        *(*_stamp(metadata, proof), body, style),
+        *(*_stamp(metadata, proof), body, style, divisions),
         withheld="" if data else str(proof["source"]["sha256"]),
     )
 

@@ -27,6 +27,7 @@ from pressroom.archive.formats import format_of
 from pressroom.compare.replaced import difference
 from pressroom.compare.told import as_json, as_page
 from pressroom.edition import identifier
+from pressroom.hyphenation import written as written_divisions
 from pressroom.layers import LOCK, layers
 from pressroom.render import filled
 from pressroom.schema import written
@@ -185,6 +186,8 @@ def _report(edition: Edition) -> Iterator[tuple[str, bytes]]:
         yield f"{REPORT}/pictures/{picture.name}", picture.data
     if source.style:
         yield f"{REPORT}/report.css", source.style.text.encode()
+    if source.divisions:
+        yield f"{REPORT}/hyphenation.txt", written_divisions(source.divisions).encode()
 
 
 def _received(edition: Edition) -> str:

@@ -94,6 +94,22 @@ SOURCES: dict[str, Row] = {
         "a word in the table has {count:,} letters; {most:,} at most can be set",
         "write it below the table, or part it with spaces",
     ),
+    "HYP-001": (
+        "error",
+        "`{line}` is no word with its divisions",
+        "write one word on a line, a hyphen wherever it may be divided, such as `in-spec-tor`; "
+        "without any it is never divided",
+    ),
+    "HYP-002": (
+        "error",
+        "the words below are for {fault}",
+        "write the tag of their language in brackets: `[de]`, or `[de-AT]` for one country",
+    ),
+    "HYP-003": (
+        "error",
+        "`{word}` is divided otherwise in line {line}: `{other}`",
+        "take one of the two lines out",
+    ),
     "LIM-006": (
         "error",
         "the stylesheet has {count:,} characters; {most:,} at most can be read",

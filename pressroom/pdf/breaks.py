@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 TIGHTEST = 0.76  # no line is set tighter: 0.75 as it will be measured
 TIGHT, LOOSE = 0.8, 1.59
 # How far letters may be set apart or together, in ems.
-APART, TOGETHER = 0.012, 0.012
+APART, TOGETHER = 0.015, 0.012
 # How loose a line may be: as good printers set, then somewhat worse, then what it must.
 TOLERANCES = (LOOSE, 2.5, float("inf"))
-RAGGED_TOLERANCES = (1.0, 2.0, float("inf"))
+RAGGED_TOLERANCES = (2.0, float("inf"))
 RAGGED_STRETCH = 0.12  # of the measure: what a line of badness 100 leaves at its right
 MOST_HYPHENS = 2  # in a row
 SHORTEST_END = 5  # characters on a last line
@@ -36,6 +36,7 @@ LINE = 10.0
 TWO_HYPHENS = 10_000.0
 UNLIKE_NEIGHBOURS = 10_000.0
 NARROW_END = 5_000.0
+ALONE = 500_000.0  # a word alone on a last line: worse than all else but a line that is too loose
 UNEVEN = 1_000_000.0  # looser than reads well: worse than all else together
 WORST = 1e12  # keeps the sums finite, however loose a line
 
@@ -52,6 +53,10 @@ class Point(NamedTuple):
     hyphen: bool = False  # whether the line shows one at its end
     inserted: bool = False  # which is not the text's own
     penalty: float = 0.0
+    # How far signs stand beyond the measure, which the widths leave out: the last one of the line
+    # that ends here, and the first one of the next.
+    over_end: float = 0.0
+    over_start: float = 0.0
 
 
 START = Point(0.0, 0, 0.0, 0, 0, 0)
@@ -177,10 +182,13 @@ class _Paragraph:
             if begun.inserted or point.at - begun.after < SHORTEST_END:
                 return None
             demerits += NARROW_END * (point.end - begun.start < narrow)
+            demerits += ALONE * (point.end_spaces == begun.start_spaces)
         fitness = _fitness(looseness)
-        demerits += TWO_HYPHENS * (hyphens > 1) + UNEVEN * (looseness > LOOSE)
-        if not self.measure.ragged and before.before and abs(fitness - before.fitness) > 1:
-            demerits += UNLIKE_NEIGHBOURS
+        demerits += TWO_HYPHENS * (hyphens > 1)
+        if not self.measure.ragged:
+            demerits += UNEVEN * (looseness > LOOSE)
+            if before.before and abs(fitness - before.fitness) > 1:
+                demerits += UNLIKE_NEIGHBOURS
         return _Break(index, before.demerits + demerits, fitness, hyphens, before)
 
 

@@ -3,9 +3,9 @@
 Two of its functions are replaced while one PDF is written: the drawing of a line of text (so that
 each code stands for one glyph *and* one text, `codes.py`) and the building of the tag tree (so
 that one element is one element, `tags.py`). While pages are laid out, its context is one that
-divides notes (`feet.py`), and the area of notes is laid out through it. `INSIDES` holds the
-fingerprints of what is replaced and of what was read to do so (of the source, SHA-256, shortened);
-a test fails when one changes.
+divides notes and words (`feet.py`, `divisions.py`), and the area of notes is laid out through it.
+`INSIDES` holds the fingerprints of what is replaced and of what was read to do so (of the source,
+SHA-256, shortened); a test fails when one changes.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from pressroom.problems import Place, Problem, problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pressroom.model import Division
     from pressroom.pdf.leading import Leading
 
     # The author's place of a character; of none, the report.
@@ -44,6 +45,7 @@ INSIDES = {
     "weasyprint.layout.inline:split_text_box": "8c564329599ef23f",
     "weasyprint.layout.inline:text_align": "e953d41b87ccfc30",
     "weasyprint.text.line_break:first_line_metrics": "55ec5d0b58b29a8b",
+    "weasyprint.text.line_break:split_first_line": "39ad1016863ca34d",
     "weasyprint.text.line_break:Layout": "681b737d1ba5e004",
 }
 IN_STYLE = re.compile(r" at (\d+):(\d+), ")
@@ -73,8 +75,10 @@ def our_way() -> Iterator[Codes]:
 
 
 @contextmanager
-def our_feet() -> Iterator[None]:
-    """Within it, WeasyPrint divides the notes at the foot of a page as it does other blocks."""
+def our_feet(divisions: tuple[Division, ...]) -> Iterator[None]:
+    """Within it, WeasyPrint divides the notes at the foot of a page as it does other blocks, and
+    the words that an editor lists as they are listed.
+    """
     from weasyprint import document
     from weasyprint.formatting_structure.boxes import FootnoteAreaBox
     from weasyprint.layout import page
@@ -88,7 +92,7 @@ def our_feet() -> Iterator[None]:
             return context.text_of_page(lay, box, rest, facts)
         return lay(context, box, *rest, **facts)
 
-    document.LayoutContext, page.block_level_layout = with_feet(context), lay_divided
+    document.LayoutContext, page.block_level_layout = with_feet(context, divisions), lay_divided
     try:
         yield
     finally:

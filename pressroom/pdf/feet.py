@@ -10,9 +10,13 @@ page goes to the next one with it.
 from __future__ import annotations
 
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.notes import FOOT
+from pressroom.pdf.divisions import Dictionaries
+
+if TYPE_CHECKING:
+    from pressroom.model import Division
 
 # What a note from the page before may take of a page: the text goes on above it. Where a picture
 # or a row at the head of the page leaves less room, less; or the note waits for the next page.
@@ -245,6 +249,11 @@ class Feet(_BASE):  # type: ignore[misc]
         return laid, resume_at
 
 
-def with_feet(base: Any) -> Any:
+def with_feet(base: Any, divisions: tuple[Division, ...]) -> Any:
     """The class of layout context that stands in for WeasyPrint's, made from it."""
-    return type("Feet", (Feet, base), {})
+
+    def begin(self: Any, *rest: Any, **facts: Any) -> None:
+        Feet.__init__(self, *rest, **facts)
+        self.dictionaries = Dictionaries(divisions)
+
+    return type("Feet", (Feet, base), {"__init__": begin})

@@ -6,13 +6,14 @@ to end, and what is to be added to their spaces. Widths are in px, as the engine
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pressroom.align import LEADABLE
+from pressroom.align import LEADABLE, SOFT_HYPHEN
 from pressroom.pdf.breaks import LOOSE, START, TIGHTEST, Measure, Point, best_breaks
-from pressroom.pdf.points import CUT, Opening, Part, openings
+from pressroom.pdf.margins import AT_THE_BEGINNING, AT_THE_END
+from pressroom.pdf.points import CUT, Opening, Part
 from pressroom.printed import Led, LedLine
 from pressroom.vocabulary import places
 
@@ -44,6 +45,7 @@ class Galley:
 
     points: tuple[Point, ...]
     measure: Measure
+    over_start: float = 0.0  # how far the first sign of all stands beyond the measure
 
     def led(self) -> Led | None:
         """The best lines; none where no setting keeps the rules, or where one line holds all.
@@ -56,10 +58,11 @@ class Galley:
             for point in self.points
             if not (ragged and point.inserted) or point.penalty >= CUT
         ]
-        best = best_breaks(points, self.measure)
+        measure = replace(self.measure, indent=self.measure.indent - self.over_start)
+        best = best_breaks(points, measure)
         if not best or len(best) == 1:
             return None
-        looseness = [self.measure.looseness(*each) for each in pairwise((START, *best))]
+        looseness = [measure.looseness(*each) for each in pairwise((START, *best))]
         full_end = not ragged and looseness[-1] < 1
         if not full_end:
             looseness[-1] = 1.0
@@ -70,8 +73,10 @@ class Galley:
                     before.after,
                     point.at,
                     point.inserted,
-                    (ENGINE_SPACE - 1) * self.measure.space * narrow,
-                    self.measure.tracking(loose),
+                    (ENGINE_SPACE - 1) * measure.space * narrow,
+                    measure.tracking(loose),
+                    self.over_start if before is START else before.over_start,
+                    0.0 if ragged else point.over_end,
                 )
                 for (before, point), loose, narrow in zip(
                     pairwise((START, *best)), looseness, narrowed, strict=True
@@ -124,19 +129,22 @@ def _language(node: etree._Element | None, language: str) -> str | None:
 
 
 def galley(
-    text: str, parts: Sequence[Part], runs: Iterable[Run], measure: Measure, hyphen: float
+    text: str, places: Sequence[Opening], runs: Iterable[Run], measure: Measure, hyphen: float
 ) -> Galley:
-    """What the lines of a text are chosen from; `hyphen` is the width of one that is inserted."""
+    """What the lines of a text are chosen from; `places` are where they may end, `hyphen` is the
+    width of one that is inserted.
+    """
     ruler = _Ruler(text, runs)
     end = len(text.rstrip(" \t\r\n"))
-    openings_and_end = (*openings(text, parts), Opening(end, end))
-    return Galley(tuple(ruler.point(opening, hyphen) for opening in openings_and_end), measure)
+    points = (ruler.point(opening, hyphen) for opening in (*places, Opening(end, end)))
+    return Galley(tuple(points), measure, ruler.over_start(len(text) - len(text.lstrip())))
 
 
 class _Ruler:
     """The natural place of every character, as if the paragraph were one line."""
 
     def __init__(self, text: str, runs: Iterable[Run]) -> None:
+        self._text = text
         length = len(text) + 1
         self._left: list[Any] = [None] * length
         self._right: list[Any] = [None] * length
@@ -161,13 +169,26 @@ class _Ruler:
     def point(self, opening: Opening, hyphen: float) -> Point:
         """A place where a line may end, with its widths."""
         at, after = opening.at, opening.after
+        over_start = self.over_start(after)
+        over_end = (
+            hyphen * AT_THE_END[SOFT_HYPHEN]
+            if opening.inserted
+            else AT_THE_END.get(self._text[at - 1], 0.0) * (self._right[at] - self._left[at - 1])
+        )
         return Point(
-            end=self._right[at] + hyphen * opening.inserted,
+            end=self._right[at] + hyphen * opening.inserted - over_end,
             end_spaces=self._spaces[at],
-            start=self._left[after],
+            start=self._left[after] + over_start,
             start_spaces=self._spaces[after],
             **opening._asdict(),
+            over_end=over_end,
+            over_start=over_start,
         )
+
+    def over_start(self, at: int) -> float:
+        """How far a line that begins at an offset stands out."""
+        share = AT_THE_BEGINNING.get(self._text[at : at + 1], 0.0)
+        return share and share * (self._right[at + 1] - self._left[at])
 
 
 def _fill(values: list[Any], order: range) -> None:

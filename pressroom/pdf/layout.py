@@ -7,7 +7,7 @@ other address it asks for is refused and becomes a problem. Whatever it only log
 from __future__ import annotations
 
 from contextlib import nullcontext
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Sheet
@@ -31,7 +31,6 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
     Raises Refused with FNT-001 or ENG-001 at `where`.
     """
     from weasyprint import HTML
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     pictures = {picture.name: picture for picture in html.pictures}
@@ -44,8 +43,7 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
             return URLFetcherResponse(url, picture.data, {"Content-Type": picture.media_type})
 
     fetcher = PicturesOnly()
-    fonts = FontConfiguration()
-    read = [_style(Sheet("", NO_WORDS)), *map(_style, html.sheets)]
+    read = [read_style(Sheet("", NO_WORDS)), *map(read_style, html.sheets)]
     if heard := [found for _, heard_of_sheet in read for found in heard_of_sheet]:
         raise Refused(heard)
     styles = [style for style, _ in read]
@@ -54,9 +52,9 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
             page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
             hang_notes(page.etree_element)
             # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
-            with our_feet(), our_lines(leading) if leading else nullcontext():
+            with our_feet(html.divisions), our_lines(leading) if leading else nullcontext():
                 laid_out = page.render(
-                    font_config=fonts, stylesheets=styles, presentational_hints=True
+                    font_config=_faces(), stylesheets=styles, presentational_hints=True
                 )
         except FatalURLFetchingError as error:
             heard.append(problem("ENG-001", where(""), message=error))
@@ -65,8 +63,16 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
     return laid_out
 
 
+@cache
+def _faces() -> Any:
+    """The faces that are there, opened once for all reports: no stylesheet brings one."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
 @lru_cache(maxsize=64)
-def _style(sheet: Sheet) -> tuple[Any, tuple[Problem, ...]]:
+def read_style(sheet: Sheet) -> tuple[Any, tuple[Problem, ...]]:
     """A stylesheet as the engine reads it, with what it says of it; it asks for no file."""
     from weasyprint import CSS
     from weasyprint.urls import FatalURLFetchingError, URLFetcher

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.align import INSERTED_HYPHEN, SOFT_HYPHEN
 from pressroom.pdf.breaks import Measure
+from pressroom.pdf.divisions import Divisions
 from pressroom.pdf.galley import Run, galley, is_leadable, parts_of, text_of
 from pressroom.pdf.measure import EVEN_LINES
+from pressroom.pdf.points import openings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -43,6 +45,7 @@ class Leading:
 
     def __init__(self, edition: Edition, unfit: Set[str]) -> None:
         self._language = edition.hyphenation
+        self._divisions = Divisions(edition.document.source.divisions)
         self._leaves = {
             leaf.get("id", ""): leaf
             for leaf in edition.body.iter("p")
@@ -90,8 +93,8 @@ class Leading:
         hyphen = self._ruler.of(INSERTED_HYPHEN[0], style)[0]
         ragged = line.style["text_align_all"] != "justify"
         measure = Measure(width, line.text_indent, space, style["font_size"], ragged)
-        parts = parts_of(leaf, self._language)
-        return galley(texts.text, parts, texts.runs(self._ruler), measure, hyphen).led()
+        places = openings(texts.text, parts_of(leaf, self._language), self._divisions)
+        return galley(texts.text, places, texts.runs(self._ruler), measure, hyphen).led()
 
 
 def ends_divided(line: Any) -> bool:
@@ -101,11 +104,10 @@ def ends_divided(line: Any) -> bool:
 
 
 def _right(line: Any) -> float:
-    """Where the last letters of a line end, in px of the page."""
-    return max(
-        (box.position_x + box.width for box in line.descendants() if getattr(box, "text", "")),
-        default=0.0,
-    )
+    """Where a line's last letters end, in px of the page, but for what stands in the margin."""
+    boxes = [*line.descendants()]
+    ends = (box.position_x + box.width for box in boxes if getattr(box, "text", ""))
+    return max(ends, default=0.0) - sum(getattr(box, "over_end", 0.0) for box in boxes)
 
 
 def _filler(line: Any) -> Any:
@@ -196,9 +198,7 @@ class _Texts:
         lines = [*zip(chosen.lines, [*chosen.starts[1:], None], strict=True)]
         pieces = {
             id(box): [
-                piece
-                for line, following in lines
-                if (piece := _piece(box, places, line, following)) is not None
+                piece for line, following in lines for piece in _piece(box, places, line, following)
             ]
             for box, places in self._boxes
         }
@@ -220,10 +220,10 @@ def _is_wide(box: Any) -> bool:
     )
 
 
-def _piece(box: Any, places: list[int], line: LedLine, following: int | None) -> Any:
-    """What a text box holds of a line, as a box of its own; `following` begins the next line."""
+def _piece(box: Any, places: list[int], line: LedLine, following: int | None) -> Iterator[Any]:
+    """What a text box holds of a line, in boxes of its own; `following` begins the next line."""
     if line.start >= places[-1] or (following is not None and following <= places[0]):
-        return None
+        return
     end = len(box.text)
     first = bisect_left(places, line.start, 0, end)
     last = end if following is None else bisect_left(places, line.end, 0, end)
@@ -231,16 +231,39 @@ def _piece(box: Any, places: list[int], line: LedLine, following: int | None) ->
     if not JOINERS.isdisjoint(text):
         # What we put in is in no one's way any more, and letter spaces would part it from letters.
         text = "".join(box.text[at] for at in range(first, last) if places[at] < places[at + 1])
-    if following is not None and places[0] < line.end <= places[-1]:
-        text += f"{INSERTED_HYPHEN}\n" if line.hyphen else "\n"
-    if not text:
-        return None
-    piece = box.copy_with_text(text)
+    ends = places[0] < line.end <= places[-1]
+    turns = ends and following is not None
+    text += INSERTED_HYPHEN[: 2 * (turns and line.hyphen)]
+    over_start = line.over_start * (line.start >= places[0])
+    over_end = line.over_end * ends
+    if not text and not turns:
+        return
+    # A line feed in the box with the margin would part it, and leave the margin to the next line.
+    apart = text and (over_start or over_end)
+    piece = box.copy_with_text(f"{text}\n" if turns and not apart else text)
     piece.style = box.style.copy()
     piece.style["white_space"] = "nowrap"
     piece.style["word_spacing"] = line.word_space
     piece.style["letter_spacing"] = line.letter_space
-    return piece
+    if not apart:
+        yield piece
+        return
+    yield _out(piece, over_start, over_end)
+    if turns:
+        yield piece.copy_with_text("\n")
+
+
+def _out(piece: Any, over_start: float, over_end: float) -> Any:
+    """A piece of text, its ends moved out by so many px."""
+    from weasyprint.css.properties import Dimension
+    from weasyprint.formatting_structure.boxes import InlineBox
+
+    style = piece.style.copy()
+    style["margin_left"] = Dimension(-over_start, "px")
+    style["margin_right"] = Dimension(-over_end, "px")
+    box = InlineBox("span", style, None, [piece])
+    box.over_end = over_end
+    return box
 
 
 def _put(around: Any, pieces: dict[int, list[Any]]) -> None:

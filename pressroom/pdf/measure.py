@@ -39,6 +39,11 @@ class Line:
         return self.text.endswith((SOFT_HYPHEN, "-", "\u2010"))
 
     @property
+    def alone(self) -> bool:
+        """Whether it is one word."""
+        return " " not in self.text.strip()
+
+    @property
     def even(self) -> bool:
         """Whether its word spaces are those of a good page."""
         return all(TIGHTEST <= space <= WIDEST for space in self.spaces)
@@ -80,6 +85,7 @@ def figures(paragraphs: Sequence[Sequence[Line]]) -> dict[str, float]:
         "shortest last line": min(
             (len(each[-1].text) for each in paragraphs if len(each) > 1), default=0
         ),
+        "words alone on a last line": sum(each[-1].alone for each in paragraphs if len(each) > 1),
     }
 
 

@@ -1,18 +1,15 @@
 """Where the lines of a text may end: at white space, after its own hyphens, inside words.
 
 In: a text, and the language of its parts. Out: the places, each with its penalty. None that the
-proof would not allow (`pressroom.align`). Words are divided by the patterns that WeasyPrint uses.
+proof would not allow (`pressroom.align`), and none at a tie (`ties.py`).
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category
-
-import pyphen
 
 from pressroom.align import (
     BREAKS_AFTER,
@@ -22,12 +19,14 @@ from pressroom.align import (
     WHITE_SPACE,
     WITHOUT_SPACES,
 )
+from pressroom.pdf.ties import ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Of these letters a word has at least so many: all, before the hyphen and after it.
-SHORTEST_WORD, BEFORE, AFTER = 6, 3, 3
+    from pressroom.pdf.divisions import Divisions
+
+SHORTEST_WORD = 6  # letters, or it is not divided
 # On the scale of badness: 100 is a line as loose as it may be.
 DIVIDED = 50.0
 DIVIDED_TWICE = 100.0  # a word with a hyphen of its own
@@ -70,16 +69,17 @@ class Part(NamedTuple):
     language: str | None
 
 
-def openings(text: str, parts: Sequence[Part]) -> list[Opening]:
+def openings(text: str, parts: Sequence[Part], divisions: Divisions) -> list[Opening]:
     """The places where a line may end, in order; the text's own end is none."""
     found: list[Opening] = []
+    tied = ties(text, parts)
     for token in TOKEN.finditer(text):
         if not HELD.search(token[0]):
-            found += sorted(_inside(token[0], token.start(), parts))
+            found += sorted(_inside(token[0], token.start(), parts, divisions))
         if len(token[0]) > LONGEST_WHOLE:
             found = _with_cuts(found, token[0], token.start())
         space = WHITE_SPACE.match(text, token.end())
-        if space and space.end() < len(text):
+        if space and space.end() < len(text) and space.start() not in tied:
             found.append(Opening(space.start(), space.end()))
     return found
 
@@ -108,7 +108,9 @@ def _with_cuts(found: list[Opening], token: str, start: int) -> list[Opening]:
     return sorted([*found, *cuts])
 
 
-def _inside(token: str, start: int, parts: Sequence[Part]) -> Iterator[Opening]:
+def _inside(
+    token: str, start: int, parts: Sequence[Part], divisions: Divisions
+) -> Iterator[Opening]:
     own = False
     for index in range(1, len(token) - 1):
         for opening in _own(token, index):
@@ -122,7 +124,7 @@ def _inside(token: str, start: int, parts: Sequence[Part]) -> Iterator[Opening]:
         if len(word[0]) < SHORTEST_WORD or word[0].isupper():
             continue
         penalty = DIVIDED_TWICE if own else DIVIDED
-        for at in _divisions(word[0], start + word.start(), parts):
+        for at in _divisions(word[0], start + word.start(), parts, divisions):
             yield Opening(at, at, hyphen=True, inserted=True, penalty=penalty)
 
 
@@ -141,23 +143,9 @@ def _own(token: str, index: int) -> Iterator[Opening]:
             yield Opening(index + 1, index + 1, hyphen=sign in HYPHENS, penalty=penalty)
 
 
-def _divisions(word: str, start: int, parts: Sequence[Part]) -> Iterator[int]:
+def _divisions(word: str, start: int, parts: Sequence[Part], divisions: Divisions) -> Iterator[int]:
     language = next(
         (part.language for part in parts if part.start <= start and start + len(word) <= part.end),
         None,
     )
     yield from (start + place for place in divisions(word, language))
-
-
-def divisions(word: str, language: str | None) -> list[int]:
-    """Where the patterns of a language divide a word."""
-    patterns = _patterns(language) if language else None
-    # A division that changes the spelling (German “Zuk-ker”) would not be the author's text.
-    places = patterns.positions(word) if patterns else ()
-    return [int(place) for place in places if not place.data]
-
-
-@cache
-def _patterns(language: str) -> Any:
-    known = pyphen.language_fallback(language)
-    return pyphen.Pyphen(lang=known, left=BEFORE, right=AFTER) if known else None
