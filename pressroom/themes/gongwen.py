@@ -64,7 +64,12 @@ def margins(measures: Measures) -> Measured:
             if over > max(MM, _hangs(row.text) * row.size):
                 found = f"“{row.text.strip()[:20]}” stands {over / MM:.1f} mm in the margin"
                 broken.append(Broken(page, found, setting.id))
-    edges = [row.left for page in _upright(measures) for _, row in measures.by_page[page]]
+    edges = [
+        row.left
+        for page in _upright(measures)
+        for _, row in measures.by_page[page]
+        if row.text.strip()[:1].isalnum()
+    ]
     wanted = LEFT * MM
     if edges and abs(min(edges) - wanted) > 1:
         broken.append(Broken(0, f"the text begins {min(edges) / MM:.1f} mm from the left edge"))
