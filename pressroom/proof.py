@@ -277,7 +277,7 @@ def _overrun(read: PdfReading, glyph: Glyph) -> Place | None:
         if alignment and glyph in alignment.glyphs:
             at = alignment.positions[alignment.glyphs.index(glyph)]
             word = next((each for each in WORD.finditer(block.text) if each.end() > at), None)
-            if word and len(word[0]) > LONGEST_WHOLE:
+            if word and len(word[0]) > LONGEST_WHOLE // 2:
                 return Place(source.name, block.line) if block.line else Place(source.sidecar)
     return None
 

@@ -42,7 +42,7 @@ HELD = re.compile("[\u00a0\u202f\u2060]")
 HYPHENS = frozenset("-\u2010")
 # A run that no line can be sure to hold and that has no place of its own to break.
 OVERLONG = re.compile(
-    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010-\u2015]){{{LONGEST_WHOLE + 1},}}"
+    rf"(?:(?!{WITHOUT_SPACES.pattern})[^\s/\-\u2010\u2012-\u2015]){{{LONGEST_WHOLE + 1},}}"
 )
 # Words held together by no-break spaces beyond any measure.
 OVERHELD = re.compile(rf"(?:(?!{WITHOUT_SPACES.pattern})[^ \t\r\n\u00ad]){{72,}}")
