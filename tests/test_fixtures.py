@@ -101,7 +101,7 @@ PROVEN_ELSEWHERE = {
     "TAG-001": "test_structure.test_a_fault_of_the_tag_tree",
     "TAG-002": "test_structure.test_a_fault_of_the_tag_tree",
     "STD-001": "test_claims.test_the_build_asks",
-    "THM-003": "test_themes.test_tokens_that_cannot_be_used",
+    "THM-002": "test_themes.test_tokens_that_cannot_be_used",
     "SYS-001": "test_fixtures.test_a_library_that_is_missing",
 }
 

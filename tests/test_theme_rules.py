@@ -22,7 +22,6 @@ from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
 from pressroom.pipeline import build
 from pressroom.places import locate
-from pressroom.problems import Refused
 from pressroom.proof import prove_pdf
 from pressroom.readers import read_report
 from pressroom.render import render_print
@@ -276,18 +275,21 @@ def test_notes_have_the_same_numbers_in_both(folder: Path) -> None:
         assert called == ["1", "2", "1"] * 2
 
 
-def test_a_final_is_refused_and_a_draft_is_told(tmp_path: Path) -> None:
+def test_what_breaks_a_rule_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
-    for status, code in (("final", "THM-001"), ("draft", "THM-002")):
-        said = HEAD.replace("final", status)
-        file.write_text(f"{said}toc: true\ntheme: gpo\n---\n{TWO}", "utf-8")
-        read = set_pages(print_edition(read_report(file)))
-        try:
-            problems = judge(read)[1]
-        except Refused as refused:
-            problems = refused.problems
-        assert {problem.code for problem in problems} == {code}
-        assert all(problem.where.line for problem in problems)
+    file.write_text(f"{HEAD}toc: true\ntheme: gpo\n---\n{TWO}", "utf-8")
+    _, problems = judge(set_pages(print_edition(read_report(file))))
+    assert {(problem.code, problem.severity) for problem in problems} == {("THM-001", "warning")}
+    assert all(problem.where.line for problem in problems)
+
+
+def test_letters_of_another_face_keep_the_lines_apart(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    words = "Words of the harbour office, 港務局 and הנמל and مكتب الميناء, no‑break. " * 9
+    file.write_text(f"{HEAD}theme: report\n---\n{words}\n\n{words}", "utf-8")
+    for theme in ("bulletin", "report"):
+        file.write_text(f"{HEAD}theme: {theme}\n---\n{words}\n\n{words}", "utf-8")
+        assert judge(set_pages(print_edition(read_report(file))))[1] == ()
 
 
 def test_what_the_project_lays_over_a_theme_is_recorded_alone(

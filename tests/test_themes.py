@@ -194,7 +194,7 @@ def test_tokens_that_cannot_be_used(
     with pytest.raises(Refused) as refused:
         print_edition(read_report(report(tmp_path, SAID.replace("plain", "ours"))))
     (problem,) = refused.value.problems
-    assert (problem.code, problem.where.file) == ("THM-003", "styles/themes/ours/theme.yaml")
+    assert (problem.code, problem.where.file) == ("THM-002", "styles/themes/ours/theme.yaml")
     assert reason in problem.message
 
 
@@ -226,7 +226,7 @@ def test_a_new_theme_can_be_handed_on(tmp_path: Path, monkeypatch: pytest.Monkey
     again = run.invoke(cli, ["theme", "new", "our-house"])
     assert (again.exit_code, "NEW-002" in again.output) == (1, True)
     bad = run.invoke(cli, ["theme", "new", "Ours", "--based-on", "none"])
-    assert {"NEW-001", "THM-003"} <= {word.strip(":") for word in bad.output.split()}
+    assert {"NEW-001", "THM-002"} <= {word.strip(":") for word in bad.output.split()}
 
 
 def test_explain_says_which_layer_sets_what(

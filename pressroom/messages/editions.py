@@ -45,18 +45,12 @@ EDITIONS: dict[str, Row] = {
     ),
     # what a theme promises
     "THM-001": (
-        "error",
-        "page {page} does not keep the theme `{theme}`: {rule}, {found}, for {wanted} ({source})",
-        "look at what stands there: a word, a table or a picture too wide for its place; else "
-        "choose another theme",
-    ),
-    "THM-002": (
         "warning",
         "page {page} does not keep the theme `{theme}`: {rule}, {found}, for {wanted} ({source})",
         "look at what stands there: a word, a table or a picture too wide for its place, or a "
-        "stylesheet of the report's own; in a final without one, this is an error",
+        "stylesheet of the report's own; else choose another theme",
     ),
-    "THM-003": (
+    "THM-002": (
         "error",
         "the tokens of the theme cannot be used: {reason}",
         "docs/themes.md has all tokens, with examples",

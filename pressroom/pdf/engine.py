@@ -100,6 +100,27 @@ def our_feet(divisions: tuple[Division, ...]) -> Iterator[None]:
 
 
 @contextmanager
+def our_baselines() -> Iterator[None]:
+    """Within it, letters of another face make no line taller (CSS 2.1 §10.8.1)."""
+    from weasyprint.layout import inline
+    from weasyprint.text.line_break import strut
+
+    split = inline.split_text_box
+
+    def split_on_baseline(*args: Any, **facts: Any) -> Any:
+        box, *rest = split(*args, **facts)
+        if box is not None:
+            _, box.baseline = strut(box.style)
+        return box, *rest
+
+    inline.split_text_box = split_on_baseline
+    try:
+        yield
+    finally:
+        inline.split_text_box = split
+
+
+@contextmanager
 def our_lines(leading: Leading) -> Iterator[None]:
     """Within it, WeasyPrint sets the lines of paragraphs as `leading` chooses them."""
     from weasyprint.layout import block

@@ -11,7 +11,7 @@ from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pressroom.model import Sheet
-from pressroom.pdf.engine import engine_log, our_feet, our_lines, our_way
+from pressroom.pdf.engine import engine_log, our_baselines, our_feet, our_lines, our_way
 from pressroom.pdf.feet import NO_WORDS, hang_notes
 from pressroom.pdf.finish import finish
 from pressroom.printed import Html, Pdf
@@ -52,7 +52,8 @@ def lay_out(html: Html, where: Where, leading: Leading | None = None) -> Any:
             page = HTML(string=html.markup, base_url=BASE, url_fetcher=fetcher)
             hang_notes(page.etree_element)
             # The hints are what HTML's own attributes ask for: of ours, `start` of a list.
-            with our_feet(html.divisions), our_lines(leading) if leading else nullcontext():
+            chosen = our_lines(leading) if leading else nullcontext()
+            with our_feet(html.divisions), our_baselines(), chosen:
                 laid_out = page.render(
                     font_config=_faces(), stylesheets=styles, presentational_hints=True
                 )

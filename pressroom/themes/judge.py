@@ -1,9 +1,8 @@
 """Are the rules of a report's theme kept by its finished pages?
 
 In: a PDF read against its edition. Out: the record for the proof, rule by rule, with what was
-measured; and a problem for each place where one is broken: THM-001 in a final, THM-002 in what is
-none, or where the report's own stylesheet lies over the theme. Where the project has stylesheets
-of its own in place of ours, the record alone tells.
+measured; and a problem for each place where one is broken, THM-001, a warning: what is exact is
+published. Where the project has stylesheets of its own in place of ours, the record alone tells.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pressroom.layers import overridden, sheet_of
-from pressroom.problems import Place, Refused, problem, short
+from pressroom.problems import Place, problem, short
 from pressroom.render import STYLES_PRINT
 from pressroom.themes.measures import Measures
 from pressroom.themes.tokens import base_of
@@ -38,14 +37,13 @@ def rules_of(theme: str) -> tuple[Rule, ...]:
 
 
 def judge(read: PdfReading) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
-    """Measure the pages by the rules of their theme. Raises Refused with THM-001."""
+    """Measure the pages by the rules of their theme."""
     source = read.edition.document.source
     theme = source.metadata.theme
     measures = Measures(read)
     lines = {block.id: block.line for block in read.edition.blocks}
     house = overridden("styles", filter(None, (*STYLES_PRINT, sheet_of(theme))))
-    binds = source.metadata.status == "final" and source.style is None
-    code, record, problems = "THM-001" if binds else "THM-002", [], []
+    record, problems = [], []
     for rule in rules_of(theme):
         found, broken = rule.measure(measures)
         record.append(
@@ -58,9 +56,7 @@ def judge(read: PdfReading) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
         for (_, line), one in [] if house else sorted(places.items())[:MOST]:
             facts = {"theme": theme, "rule": rule.name, "wanted": rule.wanted}
             where = Place(source.name, line)
-            problems.append(problem(code, where, **facts, **_where(one), source=rule.source))
-    if any(found.severity == "error" for found in problems):
-        raise Refused(problems)
+            problems.append(problem("THM-001", where, **facts, **_where(one), source=rule.source))
     based = {} if theme in RULED else {"based on": base_of(theme)}
     return {"name": theme, **based, "rules": record}, tuple(problems)
 

@@ -1,7 +1,7 @@
 """The beginning of a theme of one's own: a folder to change, and to hand on.
 
 In: its name, and the theme that it is based on. Out: the files written; `Refused` with NEW-001,
-NEW-002, THM-003 or OUT-001.
+NEW-002, THM-002 or OUT-001.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def new_theme(name: str, base: str) -> list[Path]:
         problems.append(problem("NEW-002", Place(str(home))))
     if base not in BASES:
         reason = f"`{short(base)}` is none of {', '.join(BASES)}"
-        problems.append(problem("THM-003", Place("--based-on"), reason=reason))
+        problems.append(problem("THM-002", Place("--based-on"), reason=reason))
     if problems:
         raise Refused(problems)
     files = {

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pressroom.align import LEADABLE
 from pressroom.contents import captions_in, sections_in
 from pressroom.themes.book import is_book
 from pressroom.themes.bulletin import OURS, body_size, leading_of, measure_of
@@ -46,7 +45,7 @@ def grid(measures: Measures) -> Measured:
 
 def _on_grid(measures: Measures) -> Iterator[tuple[Setting, Row]]:
     """The lines of text above what loses the grid for the rest of its page: a picture, a table of
-    small type or of cells that span rows, letters that the text's face lacks.
+    small type or of cells that span rows.
     """
     loose = _loose(measures)
     pictured = {mark[0] for figure in measures.read.reading.figures for mark in figure.marks}
@@ -58,8 +57,7 @@ def _on_grid(measures: Measures) -> Iterator[tuple[Setting, Row]]:
             before = above.y if above else measures.boxes[page][3] - TOP
             gap = before - row.y > GAP
             small = setting.kind == "cell" and setting.size < SMALLEST
-            letters = LEADABLE.fullmatch(row.text) is not None
-            if setting.id in loose or small or not letters or (page in pictured and gap):
+            if setting.id in loose or small or (page in pictured and gap):
                 break
             if setting.kind in ON_GRID:
                 yield setting, row

@@ -78,7 +78,7 @@ def traits(theme: str) -> Traits:
 
 def sheets_of(theme: str) -> tuple[str | Sheet, ...]:
     """What a theme lays over `print.css`, the last one winning: files of `styles/`, and the sheet
-    that tokens make. Raises Refused with THM-003.
+    that tokens make. Raises Refused with THM-002.
     """
     folder, own = theme_folder(theme), sheet_of(theme)
     if folder is None:
@@ -97,7 +97,7 @@ def templates_of(theme: str) -> tuple[Path, ...]:
 
 
 def read_tokens(folder: Path) -> Tokens:
-    """The tokens of a theme's folder. Raises Refused with THM-003."""
+    """The tokens of a theme's folder. Raises Refused with THM-002."""
     file = folder / TOKENS
     return _tokens(str(file), file.read_bytes()) if file.exists() else Tokens()
 
@@ -114,7 +114,7 @@ def _tokens(name: str, data: bytes) -> Tokens:
         fault = str(error)
     if fault:
         reason = short(" ".join(fault.split()), 160)
-        raise Refused([problem("THM-003", Place(name), reason=reason)])
+        raise Refused([problem("THM-002", Place(name), reason=reason)])
     return tokens
 
 
