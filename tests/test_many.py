@@ -86,7 +86,7 @@ def test_the_bytes_are_those_of_one_by_one(
 @pytest.mark.usefixtures("pretended")
 def test_a_runaway_is_ended_and_named_and_the_rest_goes_on() -> None:
     files = named("endless", "good", "greedy", "broken", "better", "killed", "best")
-    task = Task(Path("output"), Limits(2, 512), AS_EVER)
+    task = Task(Path("output"), Limits(5, 512), AS_EVER)
     found = list(each_done(files, task, 2))
     assert codes(found) == {
         **{"endless": ["RUN-001"], "greedy": ["RUN-002"], "broken": ["RUN-003"]},

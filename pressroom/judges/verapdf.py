@@ -33,7 +33,15 @@ MOST = 100  # findings by one rule in one file
 
 def verapdf(files: Sequence[Path], profile: str) -> Verdicts:
     """What veraPDF finds in files, all read by one Java machine."""
-    command = ["java", "-XX:TieredStopAtLevel=1", "-jar", str(JAR), "--format", "json"]
+    command = [
+        "java",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-jar",
+        str(JAR),
+        "--format",
+        "json",
+    ]
     command += ["--nonpdfext", "--maxfailuresdisplayed", str(MOST), "--flavour", profile]
     try:
         said, _ = answer(
