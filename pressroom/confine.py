@@ -116,8 +116,9 @@ def _inside(
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends this process
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.megabytes * MEGABYTE,) * 2)
+    # Before the limit: a thread without room for its first step would be waited for without end.
     Thread(target=_with_the_parent, daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_AS, (limits.megabytes * MEGABYTE,) * 2)
     _hold_off_collector()
     try:
         channel.send(("done", work()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,9 @@ from pressroom.pipeline import Built, build
 from pressroom.problems import Refused
 from pressroom.schema import Metadata
 from pressroom.source import use_fonts
+
+# Of the boxes of pages there are many, and few are garbage: collected less often, tests take less.
+gc.set_threshold(100_000, 20, 20)
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "source" / "2022-09-24-safety-committee" / "report.txt"

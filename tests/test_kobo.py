@@ -174,10 +174,9 @@ def test_what_is_not_kobos_markup_is_found(books: Mapping[str, Made], old: str, 
     assert {problem.code for problem in refused.value.problems} == {"PRF-002"}
 
 
+@pytest.mark.slow
 @pytest.mark.judge
-@pytest.mark.parametrize(
-    "name", ["rich", *(pytest.param(each, marks=pytest.mark.slow) for each in ("hebrew", "kinds"))]
-)
+@pytest.mark.parametrize("name", ["rich", "hebrew", "kinds"])
 def test_judges_have_nothing_to_say(books: Mapping[str, Made], tmp_path: Path, name: str) -> None:
     here("EPUBCheck")
     here("Ace")

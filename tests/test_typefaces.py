@@ -126,13 +126,14 @@ def test_another_typeface_is_found(tmp_path: Path) -> None:
         prove_epub(edition, spine, replace(epub, data=data))
 
 
+@pytest.mark.slow
 @pytest.mark.judge
 @pytest.mark.parametrize(
     "text",
     [
         pytest.param(MIXED, id="mixed"),
-        pytest.param(HEBREW, id="hebrew", marks=pytest.mark.slow),
-        pytest.param(CHINESE, id="chinese", marks=pytest.mark.slow),
+        pytest.param(HEBREW, id="hebrew"),
+        pytest.param(CHINESE, id="chinese"),
     ],
 )
 def test_judges_have_nothing_to_say(tmp_path: Path, text: str) -> None:
