@@ -192,6 +192,6 @@ def test_an_interruption_ends_the_process_too(make_report: MakeReport, tmp_path:
 
 
 def test_a_limit_below_what_is_there_already_ends_at_once() -> None:
-    with pytest.raises(Refused, match="RUN-00[23]"):
+    with pytest.raises(Refused, match=r"RUN-00[23]"):
         confined(lambda: bytearray(2**28), Limits(20, 8), Place("a.txt"))
     assert confined(lambda: 1, Limits(20, 8), Place("a.txt")) == 1

@@ -6,6 +6,7 @@ import gc
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,12 @@ def test_definitions_are_written_once() -> None:
     assert not [each for each in file.parent.iterdir() if each.name.startswith("tmp")]
 
 
-def test_a_short_work_collects_no_garbage_and_a_long_one_does() -> None:
+def test_a_short_work_collects_no_garbage_and_a_long_one_does(
+    request: pytest.FixtureRequest,
+) -> None:
+    request.addfinalizer(partial(gc.set_threshold, *gc.get_threshold()))
+    gc.set_threshold(700, 10, 10)  # as ever
+
     def collections(objects: int) -> int:
         before = gc.get_stats()[0]["collections"]
         kept: list[list[int]] = [[] for _ in range(objects)]
