@@ -323,7 +323,7 @@ def test_a_killed_build_leaves_the_old_output_or_the_new(
         process.communicate()
     takes = time.perf_counter() - start
     chance = random.Random(2)  # noqa: S311
-    for least in (0.1, *[0.6] * 9):
+    for least in (0.1, *[0.6] * 5):
         with start_build(report, output) as process:
             time.sleep(takes * chance.uniform(least, 1.02))
             os.killpg(process.pid, signal.SIGKILL)
