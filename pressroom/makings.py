@@ -31,6 +31,7 @@ def made_of(file: Path) -> dict[str, str]:
         if (data := readable(path))
     }
     parts |= {f"tool {name}": found for name, found in tools.fingerprint().items()}
+    parts["tool cmyk-profile"] = tools.press_profile()  # no packed edition depends on it
     return parts | {name: value for name, value in environment().items() if value}
 
 

@@ -55,7 +55,6 @@ def fingerprint() -> dict[str, str]:
         tools[name] = ask(library) if library else "missing"
     tools["zlib"] = zlib.ZLIB_RUNTIME_VERSION
     tools["fonts"] = fonts_folder().name
-    tools["cmyk-profile"] = _default_profile()
     tools["pressroom"] = _own_code()
     return tools
 
@@ -114,7 +113,7 @@ _ASK: dict[str, Callable[[ctypes.CDLL], str]] = {
 }
 
 
-def _default_profile() -> str:
+def press_profile() -> str:
     """A short hash of the profile that press editions are made with where none is named."""
     file = default_profile()
     return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file else "missing"

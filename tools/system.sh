@@ -13,6 +13,13 @@ need() {
     apt="$apt $apt_name" dnf="$dnf $dnf_name" brew="$brew $brew_name"
 }
 
+# wish APT TEST...: as `need`, but nothing fails without
+wish() {
+    wished_name=$1
+    shift
+    "$@" >/dev/null 2>&1 || wished="$wished $wished_name"
+}
+
 # Loading a library is the one question whose answer holds for every system and package manager.
 loads() {
     "$python" -c '
@@ -45,8 +52,8 @@ look_for_building() {
     need libpangoft2-1.0-0 pango pango loads libpangoft2-1.0.so.0 libpangoft2-1.0.dylib
     need libharfbuzz-subset0 harfbuzz harfbuzz \
         loads libharfbuzz-subset.so.0 libharfbuzz-subset.0.dylib
-    # The CMYK profile of press editions, where the metadata name none.
-    need libgs-common libgs ghostscript one_file \
+    # The CMYK profile of press editions, where the metadata name none; all else does without.
+    wish libgs-common one_file \
         /usr/share/color/icc/ghostscript/default_cmyk.icc \
         /usr/share/ghostscript/iccprofiles/default_cmyk.icc \
         /opt/homebrew/share/ghostscript/iccprofiles/default_cmyk.icc \
@@ -65,7 +72,7 @@ look_for_judges() {
 }
 
 look() {
-    apt='' dnf='' brew=''
+    apt='' dnf='' brew='' wished=''
     if [ "$1" = judges ]; then look_for_judges; else look_for_building; fi
 }
 
@@ -77,14 +84,17 @@ may_install() {
 
 mode=${1:-building}
 look "$mode"
-if [ -n "$apt" ] && may_install; then
-    echo "installing$apt"
+if [ -n "$apt$wished" ] && may_install; then
+    echo "installing$apt$wished"
     # Lists are words here: a package name has no spaces.
     # shellcheck disable=SC2086
     $sudo apt-get update -qq &&
         $sudo env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -qq -y --no-install-recommends $apt >/dev/null || true
+            apt-get install -qq -y --no-install-recommends $apt $wished >/dev/null || true
     look "$mode"
+fi
+if [ -n "$wished" ]; then
+    echo "note: without$wished, press editions need a profile of the printer's (docs/press.md)"
 fi
 if [ -n "$apt" ]; then
     if one_of apt-get >/dev/null; then
