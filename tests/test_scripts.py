@@ -349,3 +349,10 @@ def test_the_faces_stand_where_they_are_cut() -> None:
     from pressroom import fonts
 
     assert all((fonts.cut_fonts() / Path(face.file_name)).is_file() for face in fonts.FACES)
+
+
+def test_unmarked_english_in_a_report_from_right_to_left() -> None:
+    """Its lines begin at the right; they are the engine's."""
+    text = f"<p>{'An English sentence whose language nobody marked, of some length. ' * 6}</p>"
+    read = set_pages(print_edition(document(text, "ar")))
+    assert prove_pdf(read)["verdict"] == "exact"

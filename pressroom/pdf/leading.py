@@ -86,7 +86,8 @@ class Leading:
 
     def _choose(self, leaf: etree._Element, texts: _Texts, line: Any, width: float) -> Led | None:
         """The best lines, if the text is all there is and is set the way it is written."""
-        if not texts.whole or line.style["text_align_all"] not in ALIGNED:
+        written = line.style["direction"] == "ltr" and line.style["text_align_all"] in ALIGNED
+        if not (texts.whole and written):
             return None
         style = texts.main_style()
         space = self._ruler.of(" ", style)[0]

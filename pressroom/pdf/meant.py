@@ -26,9 +26,11 @@ def in_order(glyphs: Sequence[Glyph], meant: str) -> list[Glyph]:
     for base in (0, 1):
         order, levels = visual_order(meant, base)
         places = _places(glyphs, meant, order, levels)
-        if places is not None and not (turns(meant) and _torn(glyphs)):
+        # Signs at the ends of a line go the way of its paragraph, whatever its words do.
+        turned = turns(meant) or base == 1
+        if places is not None and not (turned and _torn(glyphs)):
             sides = (min(g.x for g in glyphs), max(g.x + g.advance for g in glyphs))
-            run = sides if turns(meant) else None
+            run = sides if turned else None
             ordered = sorted(zip(places, range(len(glyphs)), strict=True))
             return [
                 glyphs[at]._replace(text=glyphs[at].text.replace(SURPLUS, ""), run=run)
