@@ -33,7 +33,10 @@ LISTED = {
 LISTS = {"tables": "caption", "pictures": "figcaption"}
 LEADS_TO = (*HEADINGS, *LISTS.values())  # what entries lead to
 UNKNOWN = "0"  # the folio of a page that is not known yet
-ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
+    *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 
 
 def is_wanted(edition: Edition, pages: int = 0) -> bool:

@@ -19,11 +19,15 @@ from pressroom.model import Edition
 from pressroom.pdf import breaks
 from pressroom.pdf.breaks import START, Measure, Point, best_breaks
 from pressroom.pdf.divisions import Divisions
+from pressroom.pdf.layout import lay_out
+from pressroom.pdf.leading import Leading
 from pressroom.pdf.points import Part, openings
 from pressroom.pdf.reading import PdfReading
 from pressroom.pdf.setting import set_pages
+from pressroom.places import locate
 from pressroom.proof import prove_pdf
-from pressroom.readers import parse
+from pressroom.readers import parse, read_report
+from pressroom.render import render_print
 
 from .conftest import SHIPPED, MakeReport
 from .evenness import over_the_end
@@ -283,3 +287,15 @@ def test_setting_twice_gives_the_same_bytes(make_report: MakeReport) -> None:
     first = set_pages(edition).pdf
     set_pages(edition_of(SHIPPED))
     assert set_pages(replace(edition)).pdf == first
+
+
+@pytest.mark.parametrize("word", ["x" * 900, "[" * 300 + "x" + "]" * 300])
+def test_a_word_that_no_line_holds_is_cut_by_us_to_its_end(
+    make_report: MakeReport, word: str
+) -> None:
+    """The engine would look through all of it for each of its lines."""
+    edition = print_edition(read_report(make_report(f"date 2024-01-31 {word}")))
+    leading = Leading(edition, frozenset())
+    lay_out(render_print(edition, ragged=False), locate(edition.document), leading)
+    (led,) = leading.led.values()
+    assert len(led.lines) > 4

@@ -141,3 +141,10 @@ def test_a_page_that_is_called_otherwise_is_found(tmp_path: Path, style: str) ->
 
 def test_pages_are_called_as_books_call_them() -> None:
     assert [label(page, 14) for page in (1, 4, 9, 14, 15, 16)] == ["i", "iv", "ix", "xiv", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted"), [(4, "iv"), (40, "xl"), (49, "xlix"), (99, "xcix"), (131, "cxxxi")]
+)
+def test_pages_before_the_text_in_roman_figures(page: int, wanted: str) -> None:
+    assert label(page, 200) == wanted

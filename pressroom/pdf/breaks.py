@@ -17,6 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pressroom.pdf.points import CUT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -179,7 +181,8 @@ class _Paragraph:
         if last and before.before:
             begun = self.points[before.point]
             narrow = self.measure.indent + NARROWEST_END * self.measure.em
-            if begun.inserted or point.at - begun.after < SHORTEST_END:
+            divided = begun.inserted and begun.penalty < CUT
+            if divided or point.at - begun.after < SHORTEST_END:
                 return None
             demerits += NARROW_END * (point.end - begun.start < narrow)
             demerits += ALONE * (point.end_spaces == begun.start_spaces)
