@@ -5,12 +5,14 @@ The sentences are of a committee's work, in each language the editor's own.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import re
 import subprocess
 import sys
 import unicodedata
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -356,3 +358,18 @@ def test_unmarked_english_in_a_report_from_right_to_left() -> None:
     text = f"<p>{'An English sentence whose language nobody marked, of some length. ' * 6}</p>"
     read = set_pages(print_edition(document(text, "ar")))
     assert prove_pdf(read)["verdict"] == "exact"
+
+
+def test_the_title_of_an_arabic_report_stands_at_the_right() -> None:
+    """And its date reads from there: day, month, year."""
+    source = document("<p>نص التقرير.</p>", "ar").source
+    said = replace(
+        source, metadata=Metadata(title="تقرير", language="ar", date=dt.date(2024, 1, 31))
+    )
+    read = set_pages(print_edition(parse(said)))
+    assert prove_pdf(read)["verdict"] == "exact"
+    for block in ("edition-title", "edition-date"):
+        glyphs = read.alignments[block].glyphs
+        assert max(glyph.x + glyph.advance for glyph in glyphs) > 595.28 - 107.64 - 4
+    day, month, year = (read.alignments["edition-date"].glyphs[at].x for at in (0, 3, -1))
+    assert day > month > year
