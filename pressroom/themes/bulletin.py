@@ -40,23 +40,29 @@ def measure_of(measures: Measures) -> Measured:
     return measured(f"{middle:g} characters (median)", broken)
 
 
+def leadings(measures: Measures, wanted: float, off: float) -> Measured:
+    """From line to line of each paragraph: `wanted` pt, but for `off`."""
+    found = {
+        (round(lead, 1), row.page, setting.id)
+        for setting in measures.of("text")
+        for row, lead in setting.leadings
+        if not setting.illustrated
+    }
+    broken = [
+        Broken(page, f"{lead:g} pt", block)
+        for lead, page, block in sorted(found)
+        if abs(lead - wanted) > off
+    ]
+    shown = sorted({lead for lead, _, _ in found})
+    return measured(", ".join(f"{lead:g} pt" for lead in shown), broken)
+
+
 def leading_of(wanted: float) -> Rule:
     """From line to line of a paragraph."""
 
     def measure(measures: Measures) -> Measured:
-        found = {
-            (round(lead, 1), row.page, setting.id)
-            for setting in measures.of("text")
-            for row, lead in setting.leadings
-            if not setting.illustrated
-        }
-        broken = [
-            Broken(page, f"{lead:g} pt", block)
-            for lead, page, block in sorted(found)
-            if abs(lead - (LARGE_LEADING if measures.metadata.page.large_print else wanted)) > OFF
-        ]
-        leads = sorted({lead for lead, _, _ in found})
-        return measured(", ".join(f"{lead:g} pt" for lead in leads), broken)
+        large = measures.metadata.page.large_print
+        return leadings(measures, LARGE_LEADING if large else wanted, OFF)
 
     return Rule(
         "leading",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from pressroom.themes.bulletin import leadings
 from pressroom.themes.measures import MM
 from pressroom.themes.official import COLONS, DATE, SIGNATURE, SIGNED
 from pressroom.themes.rule import Broken, Measured, Rule, each, measured
@@ -128,19 +129,7 @@ def _makes_room(measures: Measures, following: int, short: int) -> bool:
 
 def pitch(measures: Measures) -> Measured:
     """From line to line of a paragraph."""
-    found = {
-        (round(lead, 1), row.page, setting.id)
-        for setting in measures.of("text")
-        for row, lead in setting.leadings
-        if not setting.illustrated
-    }
-    broken = [
-        Broken(page, f"{lead:g} pt", block)
-        for lead, page, block in sorted(found)
-        if abs(lead - PITCH) > OFF
-    ]
-    shown = sorted({lead for lead, _, _ in found})
-    return measured(", ".join(f"{lead:g} pt" for lead in shown), broken)
+    return leadings(measures, PITCH, OFF)
 
 
 def characters(measures: Measures) -> Measured:

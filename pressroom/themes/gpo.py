@@ -14,6 +14,7 @@ from pressroom.chapters import MOST, NUMBERED
 from pressroom.contents import sections_in
 from pressroom.notes import notes_at_foot
 from pressroom.themes.book import PAGES, is_book
+from pressroom.themes.report import on_rectos
 from pressroom.themes.rule import Broken, Measured, Rule, each, measured
 from pressroom.vocabulary import LEAVES
 
@@ -197,15 +198,7 @@ def odd_pages(measures: Measures) -> Measured:
         wants = f"{len(measures.pages)} pages: write `toc: true`"
         return measured("", [Broken(0, wants)] if long else [])
     names = ["edition-contents", *(str(one[0].get("id")) for one in sections_in(edition.body))]
-    begun = [setting for name in names if (setting := measures.block(name))]
-    broken = []
-    for setting in begun:
-        page = setting.rows[0].page
-        first = measures.by_page[page][0][0].id == setting.id
-        if page % 2 or not first:
-            where = "first" if first else "not first"
-            broken.append(Broken(page, f"{where} on page {page + 1}", setting.id))
-    return measured(f"{len(begun)} beginnings", broken)
+    return on_rectos(measures, names)
 
 
 RULES = (

@@ -13,7 +13,7 @@ from pressroom.themes.rule import Broken, Measured, Rule, measured
 from pressroom.vocabulary import LEAVES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pressroom.themes.measures import Measures, Row, Setting
 
@@ -104,12 +104,19 @@ def rectos(measures: Measures) -> Measured:
     sections = [str(one[0].get("id")) for one in sections_in(edition.body)]
     if is_book(measures.metadata, edition.document.body):
         names += sections
+    return on_rectos(measures, names)
+
+
+def on_rectos(measures: Measures, names: Iterable[str]) -> Measured:
+    """Whether the blocks of these names begin right-hand pages."""
     begun = [setting for name in names if (setting := measures.block(name))]
     broken = []
     for setting in begun:
         page = setting.rows[0].page
-        if page % 2 or measures.by_page[page][0][0].id != setting.id:
-            broken.append(Broken(page, f"it begins on page {page + 1}", setting.id))
+        first = measures.by_page[page][0][0].id == setting.id
+        if page % 2 or not first:
+            where = "first" if first else "not first"
+            broken.append(Broken(page, f"{where} on page {page + 1}", setting.id))
     return measured(f"{len(begun)} beginnings" if begun else "", broken)
 
 
